@@ -1,0 +1,1 @@
+"""corpusqa answers questions from a corpus of articles and proves every sentence."""
