@@ -1,0 +1,1 @@
+"""Text: folding and terms for matching, language, sentence spans, chunks and windows."""
