@@ -1,0 +1,308 @@
+"""What the reader sees: one row of numbers for each sentence that could answer a question.
+
+All features are absolute or relative to the same question, so that they mean the same in a corpus of four
+articles and in one of thousands. ``idf`` is the BM25 formula of the index, ln(1 + (N - n + 0.5)/(n + 0.5)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import regex
+from numpy.typing import NDArray
+
+from corpusqa.embedding.encoder import TokenEncoder, Vectors
+from corpusqa.embedding.matching import QuestionTokens
+from corpusqa.text.question import ANSWER_TYPES, Question
+from corpusqa.text.terms import fold, terms
+from corpusqa.types import Passage, Sentence
+
+Matrix = NDArray[np.float32]
+
+#: What a sentence holds when it can answer a question of that type; matched on folded text.
+_ANSWER_SPANS = {
+    "money": r"[\d.]+\s*(?:万|亿|千|百)*(?:元|美元|欧元|日元|港元|英镑|韩元)|[$€£¥]\s*[\d.]+|[\d.]+\s*(?:million|billion|trillion|thousand)?\s*(?:dollars?|euros?|yuan|yen|usd|rmb)|[\d.]+(?:円|ドル|원|달러)",
+    "percent": r"[\d.]+\s*(?:%|percent|パーセント|個百分点|个百分点|成)|百分之[\p{Han}\d]+|[一二三四五六七八九]成|[一二三四五六七八九十]分之[一二三四五六七八九十]|half|一半|半数",
+    "number": r"\d[\d.]*|[一二三四五六七八九十百千万亿两]+(?=[个家位款种名人辆年月次座条部篇项艘岁只台所倍层])|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|million|dozen)\b",
+    "duration": r"[\d.一二三四五六七八九十两几数半]+\s*(?:个)?(?:年|月|天|日|小时|分钟|周|季度|世纪|秒|時間|年間|か月|년|개월|일)|\b(?:\w+)\s(?:years?|months?|days?|hours?|minutes?|weeks?|decades?)\b",
+    "time": r"\d{1,4}\s*(?:年|月|日|号|년|월)|\b(?:1\d|20)\d\d\b|(?:january|february|march|april|may|june|july|august|september|october|november|december)|世纪|年代|公元|(?:去|今|明|前|同)年|(?:上|下|本)(?:个)?月|昭和|平成|明治|民国",
+    "person": r"[\p{Han}a-z·]{2,12}(?:先生|女士|教授|博士|总统|总理|董事长|创始人|主席|ceo|表示|说|称|认为|指出|坦言|写道|氏|さん)|\p{Han}+·\p{Han}+|(?:创始人|董事长|主席|总裁|总统|导演|作者|记者|首相|皇帝|总经理|主管|ceo)\s*\p{Han}{2,4}|[\p{Katakana}ー]{2,}[・=][\p{Katakana}ー]{2,}|\b(?:mr|mrs|ms|dr|founder|president|director|ceo|chairman)\b",
+    "place": r"\p{Han}{1,6}(?:省|市|县|区|州|国|岛|镇|村|山|河|湖|港|街|路|大学|机场|车站|工厂|府|郡|町|城|洲)|(?:位于|坐落|来自|前往|在)\p{Han}{2,}|\b(?:in|at|near|from)\s+\p{L}+",
+    "reason": r"因为|由于|因此|因而|为了|是因|原因|使得|导致|致使|以便|从而|出于|所以|源于|之故|だから|ため|ので|から|because|due to|since|therefore|in order to|so that|as a result|reason",
+    "method": r"通过|利用|采用|使用|借助|凭借|依靠|经由|以.{1,12}(?:方式|方法)|透过|によって|を用い|by \w+ing|through|using|via|with the help",
+}  # fmt: skip
+_SPANS = {name: regex.compile(pattern) for name, pattern in _ANSWER_SPANS.items()}
+_EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
+_NAME = regex.compile(r"[\p{Latin}\p{Cyrillic}\d]")
+_DIGIT = regex.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of a passage that could be quoted."""
+
+    passage: int  #: place of its passage in the list
+    place: int  #: place of the sentence in its passage
+    sentence: Sentence
+    text: str
+
+
+def candidates(passages: Sequence[Passage]) -> list[Candidate]:
+    """List the sentences that may be quoted, each once, in the order of the passages; headings are left out."""
+    seen: set[tuple[str, int]] = set()
+    found = []
+    for p, passage in enumerate(passages):
+        for s, sentence in enumerate(passage.sentences):
+            key = (passage.document_id, sentence.start)
+            if sentence.kind == "heading" or key in seen:
+                continue
+            seen.add(key)
+            text = passage.text[sentence.start - passage.start : sentence.end - passage.start]
+            found.append(Candidate(p, s, sentence, text))
+    return found
+
+
+@lru_cache(maxsize=65_536)
+def _folded(text: str) -> str:
+    return fold(text)
+
+
+@lru_cache(maxsize=65_536)
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(terms(text))
+
+
+def describe(
+    question: Question,
+    passages: Sequence[Passage],
+    found: Sequence[Candidate],
+    encoder: TokenEncoder,
+    idf: Callable[[str], float],
+) -> Matrix:
+    """Describe each candidate by numbers.
+
+    :param found: from ``candidates(passages)``; may lack some of them, which then count as not there.
+    :param idf: importance of a term, above 0.
+    :return: float32, shape (len(found), len(FEATURES)), all finite.
+    """
+    if not found:
+        return np.zeros((0, len(FEATURES)), np.float32)
+    columns: dict[str, NDArray[np.floating]] = {}
+    around = _Neighbours(found)
+    columns |= _coverage(question, passages, found, around, idf)
+    columns |= _similarity(question, passages, found, around, encoder)
+    columns |= _answer_type(question, found, around)
+    columns |= _place(question, passages, found)
+    for name in _RELATIVE:
+        columns[f"{name}-best"] = columns[name] - columns[name].max()
+    matrix = np.stack([columns[name] for name in FEATURES], axis=1).astype(np.float32)
+    return np.nan_to_num(matrix, nan=0.0, posinf=0.0, neginf=0.0)
+
+
+class _Neighbours:
+    """For each candidate, the places of the candidates before and after it in its passage, -1 for none."""
+
+    def __init__(self, found: Sequence[Candidate]) -> None:
+        places = {(one.passage, one.place): i for i, one in enumerate(found)}
+        self.before = [places.get((one.passage, one.place - 1), -1) for one in found]
+        self.after = [places.get((one.passage, one.place + 1), -1) for one in found]
+        self.passage = np.array([one.passage for one in found])
+
+    def with_both(self, values: Matrix) -> tuple[Matrix, Matrix, Matrix]:
+        """:return: the maximum of each row with the row before, with the row after, and with both."""
+        padded = np.vstack([values, np.full((1, values.shape[1]), -1, np.float32)])
+        before = np.maximum(values, padded[self.before])
+        after = np.maximum(values, padded[self.after])
+        return before, after, np.maximum(before, after)
+
+    def by_passage(self, values: Matrix) -> Matrix:
+        """:return: for each row the maximum over all rows of its passage."""
+        out = np.empty_like(values)
+        for p in np.unique(self.passage):
+            rows = self.passage == p
+            out[rows] = values[rows].max(axis=0)
+        return out
+
+
+def _coverage(
+    question: Question,
+    passages: Sequence[Passage],
+    found: Sequence[Candidate],
+    around: _Neighbours,
+    idf: Callable[[str], float],
+) -> dict[str, NDArray[np.floating]]:
+    """Shares of the question's term weight found in the sentence, beside it, in its passage and title."""
+    asked = question.terms
+    weights = np.array([idf(term) for term in asked] or [1.0], np.float32)
+    longer = weights * np.array([len(term) > 1 for term in asked] or [True])
+    names = weights * np.array([bool(_NAME.match(term)) for term in asked] or [False])
+    digits = weights * np.array([bool(_DIGIT.match(term)) for term in asked] or [False])
+    hits = np.array([[t in _terms(one.text) for t in asked] for one in found], np.float32).reshape(len(found), -1)
+    if not asked:
+        hits = np.zeros((len(found), 1), np.float32)
+    titles = [_terms(f"{p.title}\n{p.heading}") for p in passages]
+    title = np.array([[t in titles[one.passage] for t in asked] or [0] for one in found], np.float32)
+    before, after, both = around.with_both(hits)
+    passage = around.by_passage(hits)
+    whole = np.maximum(passage, title)
+
+    def share(of: Matrix, by: Matrix = weights) -> NDArray[np.floating]:
+        total = float(by.sum())
+        return of @ by / total if total > 0 else np.ones(len(of), np.float32)
+
+    def heaviest_missing(of: Matrix) -> NDArray[np.floating]:
+        return ((1 - of) * weights).max(axis=1) / weights.max()
+
+    return {
+        "coverage": share(hits),
+        "coverage_longer": share(hits, longer),
+        "coverage_before": share(before),
+        "coverage_after": share(after),
+        "coverage_both": share(both),
+        "coverage_passage": share(passage),
+        "coverage_whole": share(whole),
+        "coverage_title": share(np.maximum(hits, title)),
+        "coverage_near_title": share(np.maximum(both, title)),
+        "title_alone": share(title),
+        "missing": heaviest_missing(hits),
+        "missing_both": heaviest_missing(np.maximum(both, title)),
+        "missing_whole": heaviest_missing(whole),
+        "names_here": share(np.maximum(both, title), names),
+        "names_whole": share(whole, names),
+        "digits_here": share(both, digits),
+        "digits_whole": share(whole, digits),
+        "asks_names": np.full(len(found), float(names.any())),
+        "asks_digits": np.full(len(found), float(digits.any())),
+        "common_run": np.array([_common_run(question, _folded(one.text)) for one in found]),
+    }
+
+
+def _common_run(question: Question, text: str) -> float:
+    """Length of the longest run of the question's content that the text holds, as a share of the longest part."""
+    longest, part_length = 0, 1
+    for part in question.content.split(" "):
+        part_length = max(part_length, len(part))
+        start = 0
+        while start + longest < len(part):
+            if part[start : start + longest + 1] in text:
+                longest += 1
+            else:
+                start += 1
+    return longest / part_length
+
+
+def _similarity(
+    question: Question,
+    passages: Sequence[Passage],
+    found: Sequence[Candidate],
+    around: _Neighbours,
+    encoder: TokenEncoder,
+) -> dict[str, NDArray[np.floating]]:
+    """Late interaction with the sentence, beside it, in its passage and title; and whole-sentence cosine."""
+    text = question.content or question.folded
+    tokens = QuestionTokens(encoder, text)
+    sims = tokens.similarities([one.text for one in found])
+    if not sims.shape[1]:
+        sims = np.zeros((len(found), 1), np.float32)
+        weights = np.ones(1, np.float32)
+    else:
+        weights = tokens.weights
+    title = tokens.similarities([f"{p.title}\n{p.heading}" for p in passages])[around.passage]
+    if not title.shape[1]:
+        title = np.zeros_like(sims)
+    before, after, both = around.with_both(sims)
+    passage = around.by_passage(sims)
+    whole = np.maximum(passage, title)
+    heavy = weights >= 0.5 * weights.max()
+    vector = encoder.encode_queries([text])[0]
+    return {
+        "late": sims @ weights,
+        "late_before": before @ weights,
+        "late_after": after @ weights,
+        "late_both": both @ weights,
+        "late_passage": passage @ weights,
+        "late_whole": whole @ weights,
+        "late_title": np.maximum(sims, title) @ weights,
+        "weakest": sims[:, heavy].min(axis=1),
+        "weakest_both": np.maximum(both, title)[:, heavy].min(axis=1),
+        "weakest_whole": whole[:, heavy].min(axis=1),
+        "unmet": (sims < 0.5) @ weights,
+        "unmet_both": (np.maximum(both, title) < 0.5) @ weights,
+        "unmet_whole": (whole < 0.5) @ weights,
+        "met": (sims > 0.75) @ weights,
+        "met_whole": (whole > 0.75) @ weights,
+        "cosine": encoder.encode_documents([one.text for one in found]) @ vector,
+    }
+
+
+def _answer_type(
+    question: Question, found: Sequence[Candidate], around: _Neighbours
+) -> dict[str, NDArray[np.floating]]:
+    """Whether the sentence holds something of the asked type that the question does not already say."""
+    pattern = _SPANS.get(question.answer_type)
+    number = _SPANS["number"]
+
+    def new_spans(folded: str, by: regex.Pattern[str]) -> int:
+        return sum(span not in question.folded for span in set(by.findall(folded)))
+
+    texts = [_folded(one.text) for one in found]
+    typed = np.array([[min(new_spans(t, pattern), 3) if pattern else 0] for t in texts], np.float32)
+    numbers = np.array([min(new_spans(t, number), 3) for t in texts], np.float32)
+    columns: dict[str, NDArray[np.floating]] = {
+        "type_here": np.minimum(typed[:, 0], 1),
+        "type_count": typed[:, 0],
+        "type_both": np.minimum(around.with_both(typed)[2][:, 0], 1),
+        "new_numbers": numbers,
+        "wants_list": np.full(len(found), float(question.wants_list)),
+    }
+    for name in ANSWER_TYPES:
+        asked = np.full(len(found), float(question.answer_type == name), np.float32)
+        columns[f"asks_{name}"] = asked
+        if name in _SPANS:
+            columns[f"has_{name}"] = asked * columns["type_here"]
+    return columns
+
+
+def _place(
+    question: Question, passages: Sequence[Passage], found: Sequence[Candidate]
+) -> dict[str, NDArray[np.floating]]:
+    """Where the sentence stands, how long it is, how good its passage is, and whether languages differ."""
+    best = max(passage.score for passage in passages)
+    of = [passages[one.passage] for one in found]
+    asks_east_asian = bool(_EAST_ASIAN.search(question.content or question.folded))
+    return {
+        "score": np.array([p.score for p in of]),
+        "score_behind": np.array([p.score - best for p in of]),
+        "rank": np.array([one.passage / 8 for one in found]),
+        "lexical": np.array([p.lexical_score for p in of]),
+        "vector": np.array([p.vector_score for p in of]),
+        "place": np.array([one.place / max(1, len(p.sentences)) for one, p in zip(found, of, strict=True)]),
+        "opening": np.array([float(one.sentence.start < 20) for one in found]),
+        "length": np.array([np.log1p(len(_terms(one.text))) for one in found]),
+        "question_length": np.full(len(found), np.log1p(len(question.terms))),
+        "not_body": np.array([float(one.sentence.kind != "body") for one in found]),
+        "other_language": np.array([float(bool(_EAST_ASIAN.search(one.text)) != asks_east_asian) for one in found]),
+    }
+
+
+_RELATIVE = (
+    "coverage", "coverage_longer", "coverage_both", "coverage_whole", "late", "late_both", "late_whole",
+    "cosine", "common_run", "missing", "weakest_both", "new_numbers",
+)  # fmt: skip
+#: Names of the columns of ``describe``, in order. Weights belong to exactly this list.
+FEATURES: tuple[str, ...] = (
+    "coverage", "coverage_longer", "coverage_before", "coverage_after", "coverage_both", "coverage_passage",
+    "coverage_whole", "coverage_title", "coverage_near_title", "title_alone", "missing", "missing_both",
+    "missing_whole", "names_here", "names_whole", "digits_here", "digits_whole", "asks_names", "asks_digits",
+    "common_run",
+    "late", "late_before", "late_after", "late_both", "late_passage", "late_whole", "late_title", "weakest",
+    "weakest_both", "weakest_whole", "unmet", "unmet_both", "unmet_whole", "met", "met_whole", "cosine",
+    "type_here", "type_count", "type_both", "new_numbers", "wants_list",
+    *(f"asks_{name}" for name in ANSWER_TYPES), *(f"has_{name}" for name in _SPANS),
+    "score", "score_behind", "rank", "lexical", "vector", "place", "opening", "length", "question_length",
+    "not_body", "other_language",
+    *(f"{name}-best" for name in _RELATIVE),
+)  # fmt: skip

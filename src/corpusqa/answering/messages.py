@@ -1,0 +1,36 @@
+"""The few sentences the assistant says in its own words, in the question's language where we have it."""
+
+from __future__ import annotations
+
+from corpusqa.types import AbstainCode
+
+_ABSTAIN: dict[str, dict[AbstainCode, str]] = {
+    "en": {
+        "empty_question": "The question names nothing to look for. Ask about something the articles could mention.",
+        "nothing_near": "The corpus does not answer this: nothing in it is near the question.",
+        "not_stated": "The corpus does not answer this. The closest passages do not state it.",
+    },
+    "zh-Hans": {
+        "empty_question": "问题里没有可以查找的内容。请说出文章可能提到的人、公司或事情。",
+        "nothing_near": "语料没有回答这个问题：其中没有与问题相近的内容。",
+        "not_stated": "语料没有回答这个问题：最接近的段落没有说明这一点。",
+    },
+    "zh-Hant": {
+        "empty_question": "問題裡沒有可以查找的內容。請說出文章可能提到的人、公司或事情。",
+        "nothing_near": "語料沒有回答這個問題：其中沒有與問題相近的內容。",
+        "not_stated": "語料沒有回答這個問題：最接近的段落沒有說明這一點。",
+    },
+    "ja": {
+        "empty_question": "質問に探す手がかりがありません。記事に出てきそうな人・会社・出来事を挙げてください。",
+        "nothing_near": "コーパスはこの質問に答えていません。近い内容がありません。",
+        "not_stated": "コーパスはこの質問に答えていません。最も近い箇所にもその記述はありません。",
+    },
+}
+
+
+def abstention(code: AbstainCode, language: str) -> str:
+    """Say why the corpus gives no answer.
+
+    :param language: BCP 47 of the question; English is used where there is no translation.
+    """
+    return _ABSTAIN.get(language, _ABSTAIN["en"])[code]

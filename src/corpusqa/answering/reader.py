@@ -1,0 +1,156 @@
+"""Passages → the sentences that answer, and how likely it is that they do.
+
+Two small networks, trained by ``training/reader.py``: one ranks the sentences of the passages, one judges
+from the best of them whether the corpus answers at all. The second is learned apart from the first, with
+questions whose evidence was taken away, because a good rank says nothing about an answer being there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpusqa.answering.features import FEATURES, Candidate, Matrix, candidates, describe
+from corpusqa.answering.network import Network
+from corpusqa.embedding.encoder import TokenEncoder
+from corpusqa.text.question import Question
+from corpusqa.types import Passage
+
+#: A neighbour is quoted with the best sentence when its score is this near and both fit SPAN_CHARS.
+NEIGHBOUR_MARGIN = 4.0
+SPAN_CHARS = 110
+#: Another sentence is quoted when its score is this near the best; nearer when one thing is asked.
+FURTHER_MARGIN = 1.0
+FURTHER_MARGIN_LIST = 2.5
+
+_MAXIMA = (
+    "coverage", "coverage_longer", "coverage_both", "coverage_whole", "late", "late_both", "late_whole",
+    "weakest_both", "weakest_whole", "met", "met_whole", "names_here", "names_whole", "digits_here",
+    "digits_whole", "cosine", "common_run", "type_here", "score", "lexical", "vector",
+)  # fmt: skip
+_MAXIMA_AT = [FEATURES.index(name) for name in _MAXIMA]
+#: Names of the features of the answerability network, in order.
+ANSWER_FEATURES: tuple[str, ...] = (
+    *(f"best:{name}" for name in FEATURES),
+    *(f"max:{name}" for name in _MAXIMA),
+    "top",
+    "gap",
+    "entropy",
+    "sentences",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader made of a question and its passages."""
+
+    confidence: float  #: probability that the corpus answers, 0 to 1
+    chosen: tuple[Candidate, ...]  #: in reading order; empty when there is no sentence at all
+    threshold: float  #: the confidence below which to abstain
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The two networks and the thresholds that were set with them."""
+
+    select: Network
+    judge: Network
+    thresholds: dict[str, float]  #: "same" and "other": language of the question against the sentence
+
+    def read(
+        self,
+        question: Question,
+        passages: Sequence[Passage],
+        encoder: TokenEncoder,
+        idf: Callable[[str], float],
+        limit: int,
+    ) -> Reading:
+        """Choose at most ``limit`` sentences and judge whether they answer.
+
+        :param passages: best first, as retrieved for the question.
+        :param encoder: the shipped static model, whose similarities the networks know.
+        """
+        found = candidates(passages)
+        if not found:
+            return Reading(0.0, (), 1.0)
+        matrix = describe(question, passages, found, encoder, idf)
+        scores = self.select(matrix)
+        best = int(np.argmax(scores))
+        logit = float(self.judge(answer_features(matrix, scores)[None])[0])
+        other = matrix[best, FEATURES.index("other_language")] > 0
+        return Reading(
+            confidence=round(float(1 / (1 + np.exp(-logit))), 6),
+            chosen=_choose(question, found, scores, limit),
+            threshold=self.thresholds["other" if other else "same"],
+        )
+
+
+def answer_features(matrix: Matrix, scores: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Describe a whole question by its best sentence, the best of each sort of evidence, and the ranking.
+
+    :param matrix: from ``describe``, shape (n, f), n at least 1.
+    :param scores: of the selecting network, shape (n,).
+    :return: float32, shape (len(ANSWER_FEATURES),).
+    """
+    order = np.sort(scores)[::-1]
+    shares = np.exp(scores - order[0])
+    shares /= shares.sum()
+    gap = order[0] - order[1] if len(order) > 1 else 5.0
+    entropy = float(-(shares * np.log(shares + 1e-12)).sum())
+    extra = [order[0], gap, entropy, np.log1p(len(scores))]
+    best = matrix[int(np.argmax(scores))]
+    return np.concatenate([best, matrix[:, _MAXIMA_AT].max(axis=0), extra]).astype(np.float32)
+
+
+def _choose(
+    question: Question, found: Sequence[Candidate], scores: NDArray[np.float64], limit: int
+) -> tuple[Candidate, ...]:
+    order = sorted(range(len(found)), key=lambda i: (-scores[i], i))
+    best = order[0]
+    chosen = [best]
+    neighbour = _neighbour(found, scores, best)
+    if neighbour is not None and limit > 1:
+        chosen.append(neighbour)
+    margin = FURTHER_MARGIN_LIST if question.wants_list else FURTHER_MARGIN
+    for i in order[1:]:
+        if len(chosen) >= limit or scores[i] < scores[best] - margin:
+            break
+        if i not in chosen and not _says_the_same(found[i], [found[j] for j in chosen]):
+            chosen.append(i)
+    first: dict[int, int] = {}
+    for i in chosen:
+        first.setdefault(found[i].passage, len(first))
+    # The best sentence's passage comes first; inside a passage the text's own order reads best.
+    return tuple(found[i] for i in sorted(chosen, key=lambda i: (first[found[i].passage], found[i].place)))
+
+
+def _neighbour(found: Sequence[Candidate], scores: NDArray[np.float64], best: int) -> int | None:
+    """Return the better of the sentences beside the best one, if it is near enough and both stay short."""
+    one = found[best]
+    beside = [i for i, c in enumerate(found) if c.passage == one.passage and abs(c.place - one.place) == 1]
+    if not beside:
+        return None
+    nearest = max(beside, key=lambda i: (scores[i], -i))
+    near = scores[nearest] >= scores[best] - NEIGHBOUR_MARGIN
+    return nearest if near and len(one.text) + len(found[nearest].text) <= SPAN_CHARS else None
+
+
+def _says_the_same(one: Candidate, others: Sequence[Candidate]) -> bool:
+    return any(one.text == other.text for other in others)
+
+
+@lru_cache(maxsize=1)
+def load_reader() -> Reader:
+    """Load the reader that ships in the package."""
+    data = json.loads(resources.files("corpusqa.answering").joinpath("reader.json").read_text("utf-8"))
+    return Reader(
+        select=Network.from_json(data["select"], FEATURES),
+        judge=Network.from_json(data["judge"], ANSWER_FEATURES),
+        thresholds={name: float(value) for name, value in data["thresholds"].items()},
+    )

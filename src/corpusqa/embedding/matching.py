@@ -1,0 +1,63 @@
+"""Late interaction: a question's tokens compared one by one with a text's tokens.
+
+One mean vector washes out in a long text; comparing tokens does not, needs no second model, and says
+which word of the question met which word of the text. The score is ColBERT's MaxSim (Khattab & Zaharia,
+2020) with each question token weighted by the norm of its row, which training has made its importance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpusqa.embedding.encoder import TokenEncoder, Vectors
+
+
+class QuestionTokens:
+    """The tokens of one question, ready to be compared with many texts.
+
+    :param encoder: a static model.
+    :param question: any text; without a known token every similarity is empty and every score 0.
+    """
+
+    def __init__(self, encoder: TokenEncoder, question: str) -> None:
+        self._encoder = encoder
+        ids, counts = np.unique(encoder.token_ids([question])[0], return_counts=True)
+        rows = encoder.rows(ids.astype(np.int32))
+        norms = np.linalg.norm(rows, axis=1) if len(rows) else np.zeros(0, np.float32)
+        known = norms > 0
+        self._unit: Vectors = (rows[known] / norms[known, None]).astype(np.float32)
+        #: float32, shape (q,), sums to 1: the importance of each distinct token of the question.
+        self.weights: NDArray[np.float32] = _normalised(norms[known] * counts[known])
+
+    def similarities(self, texts: Sequence[str]) -> Vectors:
+        """Compare every token of the question with every text.
+
+        :return: float32, shape (len(texts), q): the best cosine of each question token over the tokens of
+            each text, -1 to 1; 0 where a text has no known token.
+        """
+        best = np.zeros((len(texts), len(self.weights)), np.float32)
+        ids = self._encoder.token_ids(texts)
+        filled = [i for i, one in enumerate(ids) if len(one)]
+        if not filled or not len(self.weights):
+            return best
+        unique, places = np.unique(np.concatenate([ids[i] for i in filled]), return_inverse=True)
+        rows = self._encoder.rows(unique.astype(np.int32))
+        norms = np.linalg.norm(rows, axis=1)
+        unit = rows / np.where(norms > 0, norms, 1)[:, None]
+        cosines = (unit @ self._unit.T)[places]
+        starts = np.cumsum([0, *(len(ids[i]) for i in filled)])[:-1]
+        best[filled] = np.maximum.reduceat(cosines, starts, axis=0)
+        return best
+
+    def scores(self, similarities: Vectors) -> NDArray[np.float32]:
+        """:return: float32, shape (n,): the weighted mean of each row of ``similarities``, -1 to 1."""
+        scored: NDArray[np.float32] = similarities @ self.weights
+        return scored
+
+
+def _normalised(weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    total = float(weights.sum())
+    return (weights / total if total > 0 else weights).astype(np.float32)

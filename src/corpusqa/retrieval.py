@@ -1,0 +1,149 @@
+"""Question → passages: the one place where the searches meet.
+
+Candidates are the best chunks by terms (BM25) and by vectors (small windows). Each is then scored by
+
+    score = late + 0.5 · max + 1.0 · cov
+
+late: token-by-token similarity (``embedding.matching``), -1 to 1;
+max:  the highest cosine between the question and a window of the chunk, -1 to 1;
+cov:  BM25 divided by the most any text could reach for this question, 0 to 1, so that it is near 0 by
+      itself when question and passage share no words, for instance across languages.
+
+All three are absolute. Reciprocal rank fusion is not used: it lets the weaker list pull as hard as the
+stronger one, and lost to either list alone across languages.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpusqa.embedding import load_encoder
+from corpusqa.embedding.encoder import TokenEncoder
+from corpusqa.embedding.matching import QuestionTokens
+from corpusqa.index import Index, IndexedChunk
+from corpusqa.text.question import Question, analyse
+from corpusqa.text.terms import terms
+from corpusqa.types import Passage
+
+CANDIDATES = 60  #: chunks taken from each search before scoring
+MAX_WEIGHT = 0.5
+COVERAGE_WEIGHT = 1.0
+SAME_TEXT = 0.8  #: share of common terms above which two passages say the same
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    item: IndexedChunk
+    score: float
+    lexical: float
+    vector: float
+
+
+def retrieve(index: Index, question: str, limit: int) -> list[Passage]:
+    """Find the passages nearest to a question.
+
+    :param question: any text; one without letters or digits finds nothing.
+    :param limit: most passages wanted, at least 1.
+    :return: best first; passages that repeat an earlier one are left out.
+    """
+    asked = analyse(question)
+    if not asked.terms:
+        return []
+    scored = _score(index, asked)
+    lexical = _ranks([one.lexical for one in scored])
+    vector = _ranks([one.vector for one in scored])
+    chosen: list[Passage] = []
+    seen: list[tuple[IndexedChunk, frozenset[str]]] = []
+    for i in sorted(range(len(scored)), key=lambda i: (-round(scored[i].score, 6), scored[i].item.row)):
+        one = scored[i]
+        words = frozenset(terms(one.item.text))
+        if any(_repeats(one.item, words, other, others) for other, others in seen):
+            continue
+        seen.append((one.item, words))
+        chosen.append(_passage(one, lexical[i], vector[i]))
+        if len(chosen) == limit:
+            break
+    return chosen
+
+
+def _score(index: Index, asked: Question) -> list[_Scored]:
+    text = asked.content or asked.folded
+    by_terms = dict(index.search_terms(asked.terms, CANDIDATES))
+    by_vector = dict(index.search_vectors(index.encoder.encode_queries([text])[0], CANDIDATES))
+    rows = sorted(by_terms.keys() | by_vector.keys())
+    if not rows:
+        return []
+    found = index.chunks(rows)
+    ceiling = index.term_ceiling(asked.terms)
+    bm25 = index.score_terms(asked.terms, rows)
+    # A candidate that vector search did not list is at most as near as the last one it did.
+    beyond = min(by_vector.values()) if len(by_vector) >= CANDIDATES else 0.0
+    tokens = QuestionTokens(token_encoder(index), text)
+    late = tokens.scores(tokens.similarities([context(item) for item in found]))
+    scored = []
+    for item, alike in zip(found, late.tolist(), strict=True):
+        coverage = bm25.get(item.row, 0.0) / ceiling if ceiling > 0 else 0.0
+        nearest = by_vector.get(item.row, beyond)
+        total = alike + MAX_WEIGHT * nearest + COVERAGE_WEIGHT * coverage
+        scored.append(_Scored(item, round(total, 6), round(coverage, 6), round(nearest, 6)))
+    return scored
+
+
+def idf(index: Index, term: str) -> float:
+    """Return the importance of a term: BM25's ln(1 + (N - n + 0.5)/(n + 0.5)) over the chunks of the index."""
+    found = index.document_frequency(term)
+    return math.log(1 + (index.chunk_count - found + 0.5) / (found + 0.5))
+
+
+def token_encoder(index: Index) -> TokenEncoder:
+    """Return the static model that compares tokens: the index's own, or the shipped one beside it."""
+    if isinstance(index.encoder, TokenEncoder):
+        return index.encoder
+    shipped = load_encoder()
+    if not isinstance(shipped, TokenEncoder):  # pragma: no cover
+        raise TypeError("the shipped model must be a static model")
+    return shipped
+
+
+def context(item: IndexedChunk) -> str:
+    """Return a chunk's text with the title and heading that say what it is about."""
+    return "\n".join(part for part in (item.title, item.chunk.heading, item.text) if part)
+
+
+def _ranks(values: Sequence[float]) -> list[int | None]:
+    """Rank values from 1, highest first, ties in their order; nothing for values of 0 and below."""
+    order = sorted(range(len(values)), key=lambda i: (-values[i], i))
+    ranks: list[int | None] = [None] * len(values)
+    for rank, i in enumerate(order, start=1):
+        ranks[i] = rank if values[i] > 0 else None
+    return ranks
+
+
+def _repeats(item: IndexedChunk, words: frozenset[str], other: IndexedChunk, others: frozenset[str]) -> bool:
+    """Tell whether two chunks say the same: one span inside the other, or nearly the same terms."""
+    if item.chunk.document_id == other.chunk.document_id:
+        overlap = min(item.chunk.end, other.chunk.end) - max(item.chunk.start, other.chunk.start)
+        if overlap > SAME_TEXT * (item.chunk.end - item.chunk.start):
+            return True
+    return len(words & others) > SAME_TEXT * len(words | others)
+
+
+def _passage(one: _Scored, lexical_rank: int | None, vector_rank: int | None) -> Passage:
+    chunk = one.item.chunk
+    return Passage(
+        document_id=chunk.document_id,
+        title=one.item.title,
+        source=one.item.source,
+        start=chunk.start,
+        end=chunk.end,
+        text=one.item.text,
+        heading=chunk.heading,
+        sentences=chunk.sentences,
+        score=one.score,
+        lexical_rank=lexical_rank,
+        lexical_score=one.lexical,
+        vector_rank=vector_rank,
+        vector_score=one.vector,
+    )

@@ -1,0 +1,107 @@
+"""What a question is about and what it asks for: its content words and its answer type.
+
+Word lists and patterns work on folded text (see ``terms.fold``), so both Chinese scripts need one entry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from corpusqa.text.terms import fold, terms
+
+#: Answer types a question can ask for, in the order they are tried.
+ANSWER_TYPES = (
+    "reason", "duration", "money", "percent", "number", "person", "time", "place", "method", "yes_no", "other"
+)  # fmt: skip
+
+# Words that only make a text a question, per language. Longer ones first: they are removed as written.
+_QUESTION_WORDS = regex.compile(
+    r"""
+    请问|请|你们|您|你|我们|能否告诉我|告诉我|你知道|知道吗|为什么会|为什么|为什麽|为何|为啥|怎么样|怎样|怎么|如何|多少钱|多久|多长时间|多长|多大|多高|多厚|多远|多重
+    |是多少|有多少|多少|是什么时候|什么时候|何时|什么|什麽|甚么|啥|哪一?[个家位款年种些里儿所次座条部篇项国天月]|哪|是谁|谁
+    |是否|是不是|有没有|能不能|会不会|可不可以|吗|么(?=[?？\s]|$)|呢|几(?=[个家位款年种次座条部篇项人月天岁名辆])|何(?=[地处种者人])
+    |分别|到底|究竟|具体|文章里|文章中|文中|根据文章|根据本文|根据资料|据文章
+    |ですか|でしょうか|ますか|ましたか|何ですか|何人|いくら|いくつ|いつ|どこ|だれ|誰|なぜ|どうして|どのように|どのくらい|どの|どれ|何(?=[%がをでに年月]|パーセント)
+    |무엇|누가|누구|언제|어디|얼마나|얼마|몇|왜|어떻게|어느|어떤|입니까|인가요|나요
+    |\b(?:what|which|who|whom|whose|when|where|why|how\ (?:many|much|long|far|often|old|big|large|high)|how
+        |is|are|was|were|be|been|do|does|did|has|have|had|can|could|will|would|shall|should|might
+        |please|tell\ me|according\ to\ the\ articles?|many|much
+        |quand|qui|que|quoi|quel(?:le)?s?|combien|comment|pourquoi|où|est-ce\ que|est-ce
+        |wer|wann|wo|warum|wieso|wie\ viele?|wie\ lange|wie|was|welche[rsnm]?|wem|wen
+        |qui[eé]n(?:es)?|cu[aá]ndo|d[oó]nde|por\ qu[eé]|cu[aá]nt[oa]s?|c[oó]mo|qu[eé]|cu[aá]l(?:es)?
+        |кто|когда|где|почему|сколько|как(?:ой|ая|ое|ие)?|что|чем
+        |ai\ là|ai\ đã|khi\ nào|ở\ đâu|tại\ sao|bao\ nhiêu|như\ thế\ nào|là\ gì|nào|gì)\b
+    """,
+    regex.VERBOSE,
+)
+# Function words: they carry grammar, not content.
+_FUNCTION_WORDS = regex.compile(
+    r"""
+    [的了吧啊呀嘛哦]|^(?:在|关于|对于)
+    |[のはがをにでとへもや](?=[\p{Han}\p{Katakana}\s、。?？]|$)|という|について|における|した|する|です|ます
+    |(?<=['’])(?:s|t|re|ve|ll|m)\b|\b[dl](?=['’])
+    |\b(?:a|an|the|of|to|in|on|at|for|from|by|with|and|or|not|as|that|this|these|those|it|its|there|than|about|into
+        |le|la|les|un|une|des|du|de|et|en|au|aux|dans|sur|pour|par|est|sont|a-t-il|a|ont|il|elle
+        |der|die|das|den|dem|ein|eine|einer|eines|und|von|zu|im|in|auf|für|mit|ist|sind|hat|haben|wurde
+        |el|los|las|una|uno|unos|y|del|al|en|para|por|con|es|son|ha|han|fue|se
+        |в|на|и|с|по|из|для|о|от|у|за|был[аио]?
+        |của|là|và|có|được|trong|cho|với|những|các|một)\b
+    """,
+    regex.VERBOSE,
+)
+_PUNCTUATION = regex.compile(r"[[\p{P}\p{S}]--[%.&+#·'’\-$€£¥]]|(?<!\w)['’]|['’](?!\w)|\.(?!\d)", regex.VERSION1)
+_WORD = regex.compile(r"[\p{L}\p{N}]")
+_LEFT_OVER = frozenset("是在有于为和与要会能可就都也其被")
+_TYPE_PATTERNS: tuple[tuple[str, str], ...] = (
+    ("reason", r"为什么|为何|为啥|原因|何以|because|\bwhy\b|reason|なぜ|どうして|理由|왜|pourquoi|warum|wieso|por qué|почему|tại sao"),
+    ("duration", r"多久|多长时间|几年(?!级)|多少年|多少天|几个月|几天|多少个?小时|多少分钟|how long|how many (?:years|months|days|hours|minutes)|どのくらいの期間|何年間|얼마나 오래|combien de temps|wie lange|cuánto tiempo|как долго|bao lâu"),
+    ("money", r"多少钱|多少(?:亿|万)?(?:美元|欧元|元|日元|英镑|港元)|售价|价格|成本是|定价|估值|营收是|how much (?:money|did|does|do|was|is|will|would|has|have)|price|cost\b|いくら|얼마(?!나)|combien coûte|wie teuer|wieviel kostet|cuánto cuesta|сколько стоит|giá"),
+    ("percent", r"百分之几|百分之多少|占比|比例|比重|几成|增长率|毛利率|percent|percentage|proportion|share of|what share|割合|何%|何パーセント|비율|pourcentage|prozent|porcentaje|процент|phần trăm"),
+    ("number", r"多少|几(?=[个家位款种次座条部篇项人名辆所])|数量|how many|how much|number of|how (?:far|big|large|high|thin|thick|fast)|いくつ|何人|何台|何社|몇|combien|wie ?viele?|cuánt[oa]s|сколько|bao nhiêu|多[大高厚重远快]"),
+    ("person", r"谁|哪位|何人|什么人|姓名|名叫|创始人是|ceo是|作者是|\bwho\b|\bwhom\b|\bwhose\b|誰|だれ|누구|누가|\bqui\b|\bwer\b|quién|кто|\bai (?:là|đã)\b"),
+    ("time", r"什么时候|何时|哪年|哪一年|哪天|哪一天|几月|几号|哪个?月|日期|时间是|\bwhen\b|what (?:year|date|month|day)|which (?:year|month|day)|いつ|何年|何月|언제|quand|quelle année|\bwann\b|cuándo|когда|khi nào|năm nào"),
+    ("place", r"哪里|哪儿|何处|何地|哪(?:国|个?(?:国家|城市|地方|省|州|地区|街头))|在哪|什么地方|\bwhere\b|which (?:country|city|place|state|province)|what (?:country|city|place)|どこ|어디|\boù\b|\bwo\b|dónde|\bгде\b|ở đâu"),
+    ("method", r"如何|怎么|怎样|通过什么|用什么方(?:法|式)|\bhow\b|どのように|どうやって|어떻게|comment|\bwie\b|cómo|\bкак\b|như thế nào"),
+    ("yes_no", r"吗|是否|是不是|有没有|能不能|会不会|^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b|ですか$|ますか$|ましたか$|est-ce que"),
+)  # fmt: skip
+_TYPES = tuple((name, regex.compile(pattern)) for name, pattern in _TYPE_PATTERNS)
+_LIST = regex.compile(
+    r"哪些|哪几|有哪|分别|列出|列举|以及|名单|which (?:\w+ )?(?:companies|brands|models|partners|countries)|\blist\b|what are|\beach\b|respectively|both|それぞれ|どんな"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question taken apart."""
+
+    text: str
+    folded: str
+    content: str  #: folded text without question and function words, blanks in their place
+    terms: tuple[str, ...]  #: distinct lexical terms of the content; of the whole question if that is empty
+    answer_type: str  #: one of ANSWER_TYPES
+    wants_list: bool  #: asks for several things
+
+
+@lru_cache(maxsize=256)
+def analyse(text: str) -> Question:
+    """Take a question apart.
+
+    :param text: any text; nothing is required of it.
+    :return: the parts; ``terms`` is empty when the text holds no letter or digit.
+    """
+    folded = fold(text)
+    left = _PUNCTUATION.sub(" ", _FUNCTION_WORDS.sub(" ", _QUESTION_WORDS.sub(" ", folded)))
+    content = " ".join(part for part in left.split() if part not in _LEFT_OVER and _WORD.search(part))
+    found = terms(content) or terms(folded)
+    answer_type = next((name for name, pattern in _TYPES if pattern.search(folded)), "other")
+    return Question(
+        text=text,
+        folded=folded,
+        content=content,
+        terms=tuple(dict.fromkeys(found)),
+        answer_type=answer_type,
+        wants_list=bool(_LIST.search(folded)),
+    )
