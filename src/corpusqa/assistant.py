@@ -12,9 +12,10 @@ from corpusqa.answering.features import Candidate
 from corpusqa.answering.followup import standalone
 from corpusqa.answering.messages import abstention
 from corpusqa.answering.reader import Reading, load_reader
+from corpusqa.answering.support import supported
 from corpusqa.embedding import load_encoder
 from corpusqa.embedding.encoder import Encoder, TokenEncoder
-from corpusqa.errors import InputError
+from corpusqa.errors import IndexUnusable, InputError
 from corpusqa.index import Index
 from corpusqa.retrieval import idf, retrieve
 from corpusqa.settings import AnswerSettings
@@ -130,6 +131,9 @@ class Assistant:
         assert best is not None  # standalone always proposes something
         return (*best, timings)
 
+    def _text_of(self, document_id: str) -> str:
+        return self.index.document(document_id).text
+
     def _answer(self, question: str, asked: str, passages: tuple[Passage, ...], reading: Reading) -> Answer:
         code = _abstain_code(asked, passages, reading)
         if code:
@@ -147,12 +151,17 @@ class Assistant:
         citations = tuple(
             _citation(n, passages[one.passage], one) for n, one in enumerate(reading.chosen, start=1)
         )
+        sentences = tuple(AnswerSentence(c.quote, (c.number,)) for c in citations)
+        if not all(supported(one, citations, self._text_of) for one in sentences):
+            raise IndexUnusable(
+                "The index does not match its own documents. Build it again: corpusqa index SOURCE --index DIR --reindex"
+            )
         return Answer(
             question=question,
             text=_text(citations),
             abstained=False,
             reason="",
-            sentences=tuple(AnswerSentence(c.quote, (c.number,)) for c in citations),
+            sentences=sentences,
             citations=citations,
             passages=passages,
             standalone_question=asked,
