@@ -1,0 +1,5 @@
+"""The command line: ``corpusqa index | ask | search | chat | documents | eval | verify``."""
+
+from corpusqa.cli.entry import main
+
+__all__ = ["main"]

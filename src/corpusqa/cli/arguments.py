@@ -1,0 +1,240 @@
+"""The options of each command, as a parser."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import NoReturn, TypeAlias
+
+from corpusqa import __version__
+from corpusqa.settings import IndexSettings
+
+_DEFAULTS = IndexSettings()
+
+_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Make the parser of the whole command; the parsed ``command`` names what to run."""
+    parser = _Parser(
+        prog="corpusqa",
+        description="Answers only from your articles, with a verbatim quote behind every sentence. Offline.",
+        epilog="example:\n  corpusqa index articles --index index\n  corpusqa chat --index index",
+        formatter_class=_Help,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"corpusqa {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for add in (_add_index, _add_ask, _add_search, _add_chat, _add_documents, _add_eval, _add_verify):
+        add(commands)
+    return parser
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=30)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are two lines: what is wrong, and where the help is."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"corpusqa: {message}\nSee: {self.prog} --help\n")
+
+
+def _command(commands: _Commands, name: str, summary: str, *examples: str) -> argparse.ArgumentParser:
+    epilog = "example:\n" + "\n".join(f"  {example}" for example in examples)
+    return commands.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}.",
+        epilog=epilog,
+        formatter_class=_Help,
+        allow_abbrev=False,
+    )
+
+
+def _add_index(commands: _Commands) -> None:
+    parser = _command(
+        commands,
+        "index",
+        "make or update an index of articles (.txt, .md, .html)",
+        "corpusqa index articles notes.txt --index index",
+    )
+    parser.add_argument("sources", nargs="+", metavar="SOURCES", help="folders or files to index")
+    _index_option(parser)
+    parser.add_argument(
+        "--model",
+        metavar="NAME",
+        help="embedding model: a folder, a sentence-transformers name, or shipped "
+        "(default: the one of the index, else shipped)",
+    )
+    parser.add_argument(
+        "--chunk-chars",
+        type=int,
+        default=_DEFAULTS.chunk_chars,
+        metavar="N",
+        help="longest chunk in characters (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--overlap-chars",
+        type=int,
+        default=_DEFAULTS.overlap_chars,
+        metavar="N",
+        help="characters repeated from the chunk before (default: %(default)s)",
+    )
+    parser.add_argument("--reindex", action="store_true", help="make it anew even if nothing changed")
+    _json_option(parser)
+
+
+def _add_ask(commands: _Commands) -> None:
+    parser = _command(
+        commands,
+        "ask",
+        "answer one question from an index",
+        'corpusqa ask "零跑的初创团队有多少人？" --index index',
+        'corpusqa ask "那研发人员呢？" --index index --history "零跑的初创团队有多少人？"',
+    )
+    parser.add_argument("question", metavar="QUESTION", type=_text, help="the question, in any language")
+    _index_option(parser)
+    parser.add_argument(
+        "--history",
+        nargs="+",
+        action="extend",
+        default=[],
+        type=_text,
+        metavar="Q",
+        help="earlier questions of the conversation, oldest first (before QUESTION, end them with --)",
+    )
+    _json_option(parser)
+
+
+def _add_search(commands: _Commands) -> None:
+    parser = _command(
+        commands,
+        "search",
+        "show the passages nearest to a question",
+        'corpusqa search "研发人员" --index index --limit 3',
+    )
+    parser.add_argument("question", metavar="QUESTION", type=_text, help="the question, in any language")
+    _index_option(parser)
+    parser.add_argument(
+        "--limit",
+        type=int,
+        default=8,
+        metavar="N",
+        help="most passages shown, 1 to 50 (default: %(default)s)",
+    )
+    _json_option(parser)
+
+
+def _add_chat(commands: _Commands) -> None:
+    parser = _command(
+        commands,
+        "chat",
+        "open the chat page in the browser",
+        "corpusqa chat --corpus corpus --index index",
+    )
+    _index_option(parser)
+    parser.add_argument(
+        "--corpus", metavar="DIR", help="folder of articles: the index is brought up to date with it first"
+    )
+    parser.add_argument(
+        "--host", default="127.0.0.1", metavar="H", help="address to listen on (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--port",
+        type=_port,
+        default=7860,
+        metavar="P",
+        help="port to listen on; if it is taken, the next free one (default: %(default)s)",
+    )
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+
+
+def _add_documents(commands: _Commands) -> None:
+    parser = _command(
+        commands,
+        "documents",
+        "list the articles of an index",
+        "corpusqa documents --index index --removed",
+    )
+    _index_option(parser)
+    parser.add_argument(
+        "--removed", action="store_true", help="also list the lines that were left out as page chrome"
+    )
+    _json_option(parser)
+
+
+def _add_eval(commands: _Commands) -> None:
+    parser = _command(
+        commands,
+        "eval",
+        "measure the answers with the cases of evals/",
+        "corpusqa eval --split gate",
+    )
+    _index_option(parser)
+    parser.add_argument(
+        "--cases", default="evals/cases.jsonl", metavar="FILE", help="the questions (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--split",
+        choices=("gate", "dev", "held", "all"),
+        default="all",
+        help="which cases (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--report", metavar="FILE", help="where the report goes (default: report.md beside the cases)"
+    )
+    parser.add_argument(
+        "--accept", metavar="REASON", help="make this run the one that later runs are held against"
+    )
+    parser.add_argument(
+        "--repin", metavar="REASON", help="make the present corpus, cases and model the pinned ones"
+    )
+
+
+def _add_verify(commands: _Commands) -> None:
+    parser = _command(
+        commands,
+        "verify",
+        "check an index, and saved answers against it, character by character",
+        'corpusqa ask "零跑的初创团队有多少人？" --index index --json > answer.json',
+        "corpusqa verify answer.json --index index",
+    )
+    parser.add_argument(
+        "answers",
+        nargs="*",
+        metavar="ANSWER.json",
+        help="what `corpusqa ask --json` printed; none: the index only",
+    )
+    _index_option(parser)
+
+
+def _index_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--index", default="index", metavar="DIR", help="folder of the index (default: %(default)s)"
+    )
+
+
+def _json_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _text(argument: str) -> str:
+    """Read an argument as UTF-8, whatever the locale says; bytes that are not become U+FFFD."""
+    try:
+        return os.fsencode(argument).decode("utf-8")
+    except UnicodeEncodeError:
+        pass  # not from this process's command line: already text
+    except UnicodeDecodeError:
+        if sys.getfilesystemencoding() not in ("utf-8", "ascii"):
+            return argument  # the locale's own encoding, decoded rightly
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _port(argument: str) -> int:
+    if argument.isdecimal() and int(argument) <= 65535:
+        return int(argument)
+    raise argparse.ArgumentTypeError(f"{argument!r} is not a port; choose 0 to 65535")

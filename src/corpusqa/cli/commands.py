@@ -1,0 +1,174 @@
+"""What each command does. Heavy imports stand inside the functions: ``ask`` must start fast."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpusqa.cli import output
+
+if TYPE_CHECKING:
+    from corpusqa.types import BuildReport
+
+CHECK_FAILED = 1
+
+
+def index(args: Namespace) -> int:
+    """Make or update an index."""
+    from corpusqa.embedding import load_encoder
+    from corpusqa.index import build_index
+    from corpusqa.settings import IndexSettings
+
+    report = build_index(
+        args.sources,
+        args.index,
+        settings=IndexSettings(chunk_chars=args.chunk_chars, overlap_chars=args.overlap_chars),
+        encoder=load_encoder(args.model) if args.model else None,
+        progress=_progress() if sys.stderr.isatty() else None,
+        reindex=args.reindex,
+    )
+    if args.json:
+        output.write_json({"index": args.index, **asdict(report)})
+    else:
+        output.write(output.show_report(report))
+    return 0
+
+
+def ask(args: Namespace) -> int:
+    """Answer one question."""
+    from corpusqa.assistant import Assistant
+
+    answer = Assistant.open(args.index).ask(args.question, history=args.history)
+    if args.json:
+        output.write_json(output.answer_object(answer))
+    else:
+        output.write(output.show_answer(answer))
+    return 0
+
+
+def search(args: Namespace) -> int:
+    """Show passages."""
+    from corpusqa.assistant import Assistant
+
+    passages = Assistant.open(args.index).search(args.question, limit=args.limit)
+    if args.json:
+        output.write_json({"question": args.question, "passages": [asdict(p) for p in passages]})
+    else:
+        output.write(output.show_passages(passages) or "Nothing in the corpus is near this question.")
+    return 0
+
+
+def chat(args: Namespace) -> int:
+    """Open the page, with the index brought up to date first where its corpus is named."""
+    from corpusqa.assistant import Assistant
+    from corpusqa.web import serve
+
+    if args.corpus is not None:
+        _bring_up_to_date(args.corpus, args.index)
+    assistant = Assistant.open(args.index)
+    serve(assistant, host=args.host, port=args.port, open_browser=not args.no_browser, announce=_announce)
+    return 0
+
+
+def documents(args: Namespace) -> int:
+    """List the documents."""
+    from corpusqa.assistant import Assistant
+
+    found = Assistant.open(args.index).documents()
+    if args.json:
+        listed = [output.document_object(one, removed=args.removed) for one in found]
+        output.write_json({"documents": listed})
+    else:
+        output.write(output.show_documents(found, removed=args.removed))
+    return 0
+
+
+def evaluate(args: Namespace) -> int:
+    """Measure the answers."""
+    from corpusqa.evaluation import main_eval
+
+    text, passed = main_eval(
+        args.cases,
+        args.index,
+        split=args.split,
+        report=args.report,
+        accept=args.accept,
+        repin=args.repin,
+    )
+    output.write(text)
+    return 0 if passed else CHECK_FAILED
+
+
+def verify(args: Namespace) -> int:
+    """Check the index and saved answers."""
+    from corpusqa.evaluation import verify as find_problems
+
+    problems = find_problems(args.index, args.answers)
+    for problem in problems:
+        output.write(problem)
+    if problems:
+        return CHECK_FAILED
+    output.write(f"{args.index}: every file is as it was written")
+    for path in args.answers:
+        output.write(f"{path}: every quote stands where it says")
+    return 0
+
+
+COMMANDS: dict[str, Callable[[Namespace], int]] = {
+    "index": index,
+    "ask": ask,
+    "search": search,
+    "chat": chat,
+    "documents": documents,
+    "eval": evaluate,
+    "verify": verify,
+}
+
+
+def _bring_up_to_date(corpus: str, folder: str) -> None:
+    """Make the index from its corpus, or update it, with the model and settings that it has."""
+    from corpusqa.errors import IndexUnusable
+    from corpusqa.index import build_index
+    from corpusqa.index.manifest import read_manifest
+
+    try:
+        settings = read_manifest(Path(folder)).settings
+    except IndexUnusable:
+        settings = None
+    report = build_index([corpus], folder, settings=settings)
+    if report.changed:
+        _announce(
+            f"The index {'was brought up to date with' if settings else 'was made from'} {corpus}: "
+            f"{output.count(report.documents, 'document')}{_left_out(report)} ({report.seconds:.1f} s)."
+        )
+
+
+def _left_out(report: BuildReport) -> str:
+    if not report.rejected:
+        return ""
+    names = "; ".join(f"{one.source}: {one.reason}" for one in report.rejected)
+    return f", {len(report.rejected)} rejected ({names})"
+
+
+def _announce(message: str) -> None:
+    output.write(message)
+    sys.stdout.flush()
+
+
+def _progress() -> Callable[[str, int, int], None]:
+    """Make a counter for a terminal, on one line that is gone at the end."""
+    shown = ""
+
+    def show(stage: str, done: int, total: int) -> None:
+        nonlocal shown
+        line = f"{stage}: {100 * done // total} %" if done < total else ""
+        if line != shown:
+            sys.stderr.write(f"\r\x1b[K{line}")
+            sys.stderr.flush()
+            shown = line
+
+    return show
