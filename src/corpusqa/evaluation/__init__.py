@@ -1,0 +1,48 @@
+"""The evaluation room: cases, metrics, gates, pins, report; and checking saved answers."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from corpusqa.evaluation.cases import Case, load_cases
+    from corpusqa.evaluation.command import Run, main_eval, run_cases
+    from corpusqa.evaluation.gates import Gates, check
+    from corpusqa.evaluation.run import Evaluation, evaluate
+    from corpusqa.evaluation.verify import check_answer, verify
+
+_HOMES = {
+    "Case": "cases",
+    "load_cases": "cases",
+    "Run": "command",
+    "main_eval": "command",
+    "run_cases": "command",
+    "Gates": "gates",
+    "check": "gates",
+    "Evaluation": "run",
+    "evaluate": "run",
+    "check_answer": "verify",
+    "verify": "verify",
+}
+
+__all__ = [
+    "Case",
+    "Evaluation",
+    "Gates",
+    "Run",
+    "check",
+    "check_answer",
+    "evaluate",
+    "load_cases",
+    "main_eval",
+    "run_cases",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> object:
+    # Loaded when first asked for: ``corpusqa verify`` needs neither pydantic nor the statistics.
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"corpusqa.evaluation.{_HOMES[name]}"), name)
