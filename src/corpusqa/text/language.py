@@ -36,28 +36,29 @@ _OTHER_SCRIPTS = {
 }
 _FRAME_WORDS = {
     "en": "the of and to in is are was were be been a an that which what who whom whose when where why how "
-    "does did do has have had it its this these those by for with from on at as or not much many there "
-    "their can could will would should about into than explain tell me list",
+    "does did do has have had it its this these those by for with from on at as or not much many "
+    "there their can could will would should about into than explain tell me list",
     "fr": "le la les un une des du de et est sont été était en dans que qui quoi quel quelle quels quelles "
-    "quand où pourquoi comment combien pour par sur avec au aux ce cette ces ne pas plus il elle ils a "
-    "ont se sa son l' qu' c' j' n' m' t' s' d' t-il t-elle",
-    "de": "der die das den dem des ein eine einen einem einer und ist sind war waren wird wurde wurden von zu "
-    "im in mit für auf nicht auch sich als wer was wann wo warum wie viele viel welche welcher welches "
-    "wieviel hat haben bei nach aus über durch es am an um",
+    "quand où pourquoi comment combien pour par sur avec au aux ce cette ces ne pas plus il elle ils "
+    "a ont se sa son l' qu' c' j' n' m' t' s' d' t-il t-elle",
+    "de": "der die das den dem des ein eine einen einem einer und ist sind war waren wird wurde wurden von "
+    "zu im in mit für auf nicht auch sich als wer was wann wo warum wie viele viel welche welcher "
+    "welches wieviel hat haben bei nach aus über durch es am an um",
     "es": "el la los las un una unos unas de del y es son fue fueron era en que qué quién quiénes cuándo "
     "cuántos cuántas cuánto dónde cómo cuál cuáles por para con se su sus al no más lo ha han como "
     "porque qual",
-    "pt": "o a os as um uma de do da dos das e é são foi foram era em no na nos nas que quem quando quantos "
-    "quantas quanto onde como qual quais por para com se seu sua ao à não mais pelo pela tem têm",
-    "it": "il lo la gli le un una uno di del della dei delle e è sono era fu stato che chi cosa quando quanti "
-    "quante quanto dove come quale quali perché per con si suo sua al alla non più nel nella ha hanno "
-    "da dal dalla l' un' dell' all' nell' d' c'",
-    "vi": "là của và có được các những một người cho với không trong này đó khi nào ai gì đâu sao bao nhiêu "
-    "như thế xin chào để từ đã sẽ về theo ở tại năm công ty nao la",
+    "pt": "o a os as um uma de do da dos das e é são foi foram era em no na nos nas que quem quando "
+    "quantos quantas quanto onde como qual quais por para com se seu sua ao à não mais pelo pela tem "
+    "têm",
+    "it": "il lo la gli le un una uno di del della dei delle e è sono era fu stato che chi cosa quando "
+    "quanti quante quanto dove come quale quali perché per con si suo sua al alla non più nel nella "
+    "ha hanno da dal dalla l' un' dell' all' nell' d' c'",
+    "vi": "là của và có được các những một người cho với không trong này đó khi nào ai gì đâu sao bao "
+    "nhiêu như thế xin chào để từ đã sẽ về theo ở tại năm công ty nao la",
     "nl": "de het een en van is zijn was werd wie wat waar wanneer waarom hoe veel hoeveel welke in op met "
     "voor door niet ook dat die aan bij naar er",
-    "pl": "i w na z do jest są był była było nie to się kto co kiedy gdzie dlaczego jak ile który która które "
-    "od po przez dla o ze oraz",
+    "pl": "i w na z do jest są był była było nie to się kto co kiedy gdzie dlaczego jak ile który która "
+    "które od po przez dla o ze oraz",
     "tr": "ve bir bu da de için ile kim ne zaman nerede neden nasıl kaç hangi mi mı mu mü olan olarak çok "
     "değil var ilk şirket",
     "id": "yang dan di ke dari untuk dengan adalah ini itu siapa apa kapan mana mengapa bagaimana berapa "
