@@ -60,7 +60,9 @@ def is_valid(citation: Citation, documents: Documents) -> bool:
     document = documents.get(citation.source)
     if document is None or document.id != citation.document_id:
         return False
-    return document.text[citation.start : citation.end] == citation.quote != ""
+    if not 0 <= citation.start < citation.end <= len(document.text):
+        return False
+    return document.text[citation.start : citation.end] == citation.quote
 
 
 def validity(answer: Answer, documents: Documents) -> Share:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from corpusqa.errors import InputError
-from corpusqa.index import Index
 from corpusqa.types import Document
 
 _MARKER = re.compile(r"\[(\d+)\]")
@@ -23,13 +22,13 @@ def verify(index: str | Path, answers: Sequence[str | Path] = ()) -> list[str]:
     :raises IndexUnusable: if the index is missing or damaged.
     :raises InputError: if a file of answers cannot be read.
     """
-    with_id = {}
+    from corpusqa.index import Index
+
     opened = Index.open(Path(index))
-    opened.verify()
+    problems = [f"{index}: {line}" for line in opened.verify()]
     with_id = {document.id: document for document in opened.documents()}
-    problems: list[str] = []
     for path in map(Path, answers):
-        for number, answer in enumerate(_read(path), start=1):
+        for number, answer in enumerate(read_answers(path), start=1):
             problems += [f"{path}, answer {number}: {line}" for line in check_answer(answer, with_id)]
     return problems
 
@@ -48,14 +47,36 @@ def check_answer(answer: Mapping[str, Any], documents: Mapping[str, Document]) -
     problems = [line for citation in citations for line in _check_citation(citation, documents)]
     if answer.get("abstained"):
         return problems + (["an abstention with citations."] if citations else [])
-    numbers = {c.get("number") for c in citations if isinstance(c, dict)}
-    quotes = [str(c.get("quote")) for c in citations if isinstance(c, dict)]
-    for marker in dict.fromkeys(_MARKER.finditer(answer["text"])):
-        # A marker of the article itself, inside a quote, is not one of ours.
-        if int(marker[1]) not in numbers and not any(marker[0] in quote for quote in quotes):
-            problems.append(f"the text refers to {marker[0]}, which is no citation of it.")
     if not citations:
         problems.append("an answer without a citation.")
+    quotes = {c.get("number"): str(c.get("quote")) for c in citations if isinstance(c, dict)}
+    return problems + _check_markers(answer["text"], quotes) + _check_sentences(answer, quotes)
+
+
+def _check_markers(text: str, quotes: Mapping[object, str]) -> list[str]:
+    """Check that every marker such as [2] is a citation; one that the article itself has is no marker."""
+    return [
+        f"the text refers to [{number}], which is no citation of it."
+        for number in dict.fromkeys(_MARKER.findall(text))
+        if int(number) not in quotes and not any(f"[{number}]" in quote for quote in quotes.values())
+    ]
+
+
+def _check_sentences(answer: Mapping[str, Any], quotes: Mapping[object, str]) -> list[str]:
+    """Check that every sentence stands word for word in something it cites."""
+    sentences = answer.get("sentences")
+    if not isinstance(sentences, list):
+        return []
+    problems = []
+    for number, sentence in enumerate(sentences, start=1):
+        text = sentence.get("text") if isinstance(sentence, dict) else None
+        cited = sentence.get("citations") if isinstance(sentence, dict) else None
+        if not isinstance(text, str) or not isinstance(cited, list):
+            problems.append(f"sentence {number} has no text and citations.")
+        elif not cited or any(one not in quotes for one in cited):
+            problems.append(f"sentence {number} cites nothing, or what is not there.")
+        elif not any(text in quotes[one] for one in cited):
+            problems.append(f"sentence {number} does not stand in what it cites.")
     return problems
 
 
@@ -70,12 +91,16 @@ def _check_citation(citation: object, documents: Mapping[str, Document]) -> list
     if document is None:
         source = citation.get("source") or citation.get("document_id")
         return [f'{name}: document "{source}" is not in this index, or its text was changed since.']
-    if not 0 <= start < end or document.text[start:end] != quote:
+    if not 0 <= start < end <= len(document.text) or document.text[start:end] != quote:
         return [f"{name}: {document.source} from {start} to {end} is not the quote."]
     return []
 
 
-def _read(path: Path) -> list[Mapping[str, Any]]:
+def read_answers(path: Path) -> list[Mapping[str, Any]]:
+    """Read one answer, a list of them, or one per line, as JSON.
+
+    :raises InputError: if the file cannot be read or holds no answers.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:

@@ -1,0 +1,57 @@
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpusqa.evaluation.statistics import percentile, sign_flip, wilson
+
+
+@pytest.mark.parametrize(
+    ("hits", "n", "low", "high"),
+    [
+        (45, 50, 0.786, 0.957),
+        (95, 100, 0.888, 0.978),
+        (285, 300, 0.919, 0.969),
+        (50, 50, 0.929, 1.0),
+        (0, 0, 0, 1),
+    ],
+)
+def test_wilson_intervals_are_the_known_ones(hits, n, low, high):
+    assert wilson(hits, n) == pytest.approx((low, high), abs=6e-4)
+
+
+@given(st.integers(1, 500), st.floats(0, 1))
+def test_wilson_holds_the_value_and_stays_between_0_and_1(n, share):
+    low, high = wilson(share * n, n)
+    assert 0 <= low <= share + 1e-9 and share - 1e-9 <= high <= 1
+
+
+def test_a_sign_flip_of_few_cases_is_counted_by_hand():
+    assert sign_flip([-1, -1, -1]) == pytest.approx(1 / 8)
+    assert sign_flip([-1, -1, -1, 0, 0, 1]) == pytest.approx(5 / 16)  # 0 or 1 of 4 signs positive
+    assert sign_flip([1, 1]) == 1.0
+    assert sign_flip([0, 0]) == sign_flip([]) == 1.0
+
+
+@given(st.lists(st.sampled_from([-1.0, -0.5, 0.0, 0.5, 1.0]), max_size=8))
+def test_a_sign_flip_is_the_share_of_sign_patterns_as_low_as_the_seen_one(differences):
+    sums = [
+        sum(sign * abs(d) for sign, d in zip(signs, differences, strict=True))
+        for signs in itertools.product((-1, 1), repeat=len(differences))
+    ]
+    assert sign_flip(differences) == pytest.approx(
+        sum(s <= sum(differences) + 1e-9 for s in sums) / len(sums)
+    )
+
+
+def test_sampled_sign_flips_are_near_the_exact_value_and_repeat():
+    differences = [-1.0] * 11 + [1.0] * 5  # binomial: P(at most 5 of 16) = 0.105
+    assert sign_flip(differences) == pytest.approx(0.105, abs=0.01)
+    assert sign_flip(differences) == sign_flip(differences)
+
+
+def test_percentiles_are_values_that_were_seen():
+    assert percentile([3.0, 1.0, 2.0], 50) == 2.0
+    assert percentile([3.0, 1.0, 2.0], 95) == 3.0
+    assert percentile([], 50) == 0.0
