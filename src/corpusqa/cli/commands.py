@@ -27,7 +27,7 @@ def index(args: Namespace) -> int:
         args.sources,
         args.index,
         settings=IndexSettings(chunk_chars=args.chunk_chars, overlap_chars=args.overlap_chars),
-        encoder=load_encoder(args.model) if args.model else None,
+        encoder=None if args.model is None else load_encoder(args.model),
         progress=_progress() if sys.stderr.isatty() else None,
         reindex=args.reindex,
     )
@@ -68,7 +68,7 @@ def chat(args: Namespace) -> int:
     from corpusqa.web import serve
 
     if args.corpus is not None:
-        _bring_up_to_date(args.corpus, args.index)
+        bring_up_to_date(args.corpus, args.index)
     assistant = Assistant.open(args.index)
     serve(assistant, host=args.host, port=args.port, open_browser=not args.no_browser, announce=_announce)
     return 0
@@ -129,7 +129,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
 }
 
 
-def _bring_up_to_date(corpus: str, folder: str) -> None:
+def bring_up_to_date(corpus: str, folder: str) -> None:
     """Make the index from its corpus, or update it, with the model and settings that it has."""
     from corpusqa.errors import IndexUnusable
     from corpusqa.index import build_index
