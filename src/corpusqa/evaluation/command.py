@@ -45,6 +45,18 @@ class Run:
         """One line for each pin and gate that broke."""
         return (*self.pins_broken, *self.gates.broken)
 
+    def write_report(self, path: Path) -> None:
+        """Write the report.
+
+        :raises InputError: if the file cannot be written.
+        """
+        text = render(self.evaluation, self.gates, self.notes, self.pins_broken)
+        try:
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            reason = error.strerror or error
+            raise InputError(f"{path} cannot be written ({reason}); choose another --report.") from error
+
 
 def run_cases(cases: str | Path, index: str | Path, split: SplitChoice = "all") -> Run:
     """Run the cases of a file over an index and judge them by what lies beside the file.
@@ -100,10 +112,7 @@ def main_eval(
     if accept is not None:
         run = _accept(run, cases, accept)
     path = Path(report) if report is not None else cases.with_name(REPORT_NAME)
-    try:
-        path.write_text(render(run.evaluation, run.gates, (*run.pins_broken, *run.notes)), encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}); choose another --report.") from error
+    run.write_report(path)
     return _summary(run, path), run.passed
 
 

@@ -33,12 +33,15 @@ METRICS = {
 }
 
 
-def render(evaluation: Evaluation, gates: Gates, notes: Sequence[str] = ()) -> str:
+def render(
+    evaluation: Evaluation, gates: Gates, notes: Sequence[str] = (), broken: Sequence[str] = ()
+) -> str:
     """Write the whole report as Markdown.
 
-    :param notes: lines about pins and the like, printed with the verdict.
+    :param notes: what deserves a look beside the gates' own warnings.
+    :param broken: what failed beside the gates: pins.
     """
-    parts = [_verdict(gates, notes)]
+    parts = [_verdict((*broken, *gates.broken), (*notes, *gates.warnings))]
     for split in sorted({o.case.split for o in evaluation.outcomes}, key=["gate", "dev", "held"].index):
         parts.append(_split(split, evaluation.of(split)))
     parts.append(_changes(gates.changes))
@@ -68,14 +71,10 @@ def _plain(measure: Measure) -> str:
     return f"{measure.value:.3f}  {low:.3f}-{high:.3f}  n {measure.n}"
 
 
-def _verdict(gates: Gates, notes: Sequence[str]) -> str:
-    lines = [
-        "# Evaluation",
-        "",
-        "**Passed.**" if gates.passed else f"**Failed:** {len(gates.broken)} gates broke.",
-    ]
-    lines += ["", *(f"- {_escape(line)}" for line in gates.broken)] if gates.broken else []
-    looks = [*notes, *gates.warnings]
+def _verdict(broken: Sequence[str], looks: Sequence[str]) -> str:
+    gates = "1 gate broke" if len(broken) == 1 else f"{len(broken)} gates broke"
+    lines = ["# Evaluation", "", f"**Failed:** {gates}." if broken else "**Passed.**"]
+    lines += ["", *(f"- {_escape(line)}" for line in broken)] if broken else []
     lines += ["", "Worth a look:", "", *(f"- {_escape(line)}" for line in looks)] if looks else []
     return "\n".join(lines)
 
@@ -189,7 +188,7 @@ def _card(outcome: Outcome, documents: Mapping[str, Document]) -> str:
     lines = [
         f"### {case.id}: {STAGES[outcome.stage]}",
         "",
-        f"{case.kind}, {case.lang}, {case.split}; confidence {answer.confidence:.3f}",
+        f"{_escape(case.kind)}, {_escape(case.lang)}, {case.split}; confidence {answer.confidence:.3f}",
         "",
         *(f"- before: {_escape(turn)}" for turn in case.history),
         f"- question: **{_escape(case.question)}**",
@@ -199,7 +198,7 @@ def _card(outcome: Outcome, documents: Mapping[str, Document]) -> str:
     lines += _expected(outcome)
     lines.append(f"- said: {_escape(answer.text)}")
     if answer.abstained:
-        lines.append(f"- reason: {_escape(answer.reason)} ({answer.reason_code})")
+        lines.append(f"- reason: {_escape(answer.reason)} ({_escape(answer.reason_code)})")
     lines += [f"- [{c.number}] {_context(c, documents)}" for c in answer.citations]
     lines += ["", _passage_table(outcome)]
     return "\n".join(lines)
@@ -221,14 +220,14 @@ def _expected(outcome: Outcome) -> list[str]:
 
 
 def _context(citation: Citation, documents: Mapping[str, Document]) -> str:
-    """Show a citation in its surrounding text, the quote in bold."""
+    """Show a citation in its surrounding text; asterisks do not make bold between Chinese characters."""
     place = f"{_escape(citation.source)} {citation.start}-{citation.end}"
     if not is_valid(citation, documents):
         return f"{place}, **not in the document**: {_escape(citation.quote)}"
     text = documents[citation.source].text
     before = text[max(0, citation.start - _CONTEXT_CHARS) : citation.start]
     after = text[citation.end : citation.end + _CONTEXT_CHARS]
-    return f"{place}: …{_escape(before)}**{_escape(citation.quote)}**{_escape(after)}…"
+    return f"{place}: …{_escape(before)}<b>{_escape(citation.quote)}</b>{_escape(after)}…"
 
 
 def _passage_table(outcome: Outcome) -> str:

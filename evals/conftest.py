@@ -1,0 +1,65 @@
+"""The pinned evaluation: offline, one thread, over the index that is kept in the repository."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.update(
+    HF_HUB_OFFLINE="1",
+    OMP_NUM_THREADS="1",
+    OPENBLAS_NUM_THREADS="1",
+    OMP_WAIT_POLICY="PASSIVE",
+    TOKENIZERS_PARALLELISM="false",
+)
+
+from corpusqa.assistant import Assistant
+from corpusqa.evaluation import Case, Run, load_cases, run_cases
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def cases_file() -> Path:
+    """The cases; pins and the accepted run lie beside them."""
+    return ROOT / "evals" / "cases.jsonl"
+
+
+@pytest.fixture(scope="session")
+def report_file() -> Path:
+    """Where the report goes."""
+    return ROOT / "evals" / "report.md"
+
+
+@pytest.fixture(scope="session")
+def index_folder() -> Path:
+    """The index of the repository."""
+    return ROOT / "index"
+
+
+@pytest.fixture(scope="session")
+def corpus_folder() -> Path:
+    """The articles of the repository."""
+    return ROOT / "corpus"
+
+
+@pytest.fixture(scope="session")
+def assistant(index_folder: Path) -> Assistant:
+    """An assistant on the index of the repository."""
+    return Assistant.open(index_folder)
+
+
+@pytest.fixture(scope="session")
+def cases(cases_file: Path, assistant: Assistant) -> tuple[Case, ...]:
+    """All cases, checked against the documents."""
+    return load_cases(cases_file, assistant.documents())
+
+
+@pytest.fixture(scope="session")
+def run(cases_file: Path, index_folder: Path, report_file: Path) -> Run:
+    """One run of all cases; its report is written before any verdict."""
+    found = run_cases(cases_file, index_folder)
+    found.write_report(report_file)
+    return found
