@@ -1,0 +1,143 @@
+import dataclasses
+import json
+
+import pytest
+
+from corpusqa import Assistant
+from corpusqa.errors import IndexUnusable, InputError
+from corpusqa.evaluation import check, evaluate, load_cases, main_eval, verify
+
+
+def sentence(document):
+    """A sentence of a document that no other document has, with its place."""
+    for part in document.text.split("。"):
+        if 20 <= len(part) <= 60 and "\n" not in part:
+            start = document.text.index(part)
+            return part, start, start + len(part)
+    raise AssertionError(document.source)
+
+
+@pytest.fixture(scope="module")
+def written(assistant):
+    """Cases made from the articles: each asks for a sentence by its own words; two ask for nothing there."""
+    cases = []
+    for number, document in enumerate(assistant.documents()):
+        quote, start, end = sentence(document)
+        evidence = [[{"doc": document.source, "start": start, "end": end, "quote": quote}]]
+        cases.append(
+            {
+                "id": f"own-{number}",
+                "split": "gate" if number else "dev",
+                "kind": "direct",
+                "lang": "zh",
+                "question": quote,
+                "answerable": True,
+                "gold": [{"any": [quote]}],
+                "evidence": evidence,
+            }
+        )
+    for number, question in enumerate(("青藏铁路有多长?", "How do whales sleep?")):
+        none = {
+            "id": f"none-{number}",
+            "split": "gate",
+            "kind": "off_corpus",
+            "lang": "zh",
+            "answerable": False,
+        }
+        cases.append(none | {"question": question})
+    return "\n".join(json.dumps(case, ensure_ascii=False) for case in cases)
+
+
+@pytest.fixture
+def cases_file(written, tmp_path):
+    path = tmp_path / "cases.jsonl"
+    path.write_text(written, encoding="utf-8")
+    return path
+
+
+def test_cases_of_ones_own_run_over_an_index_of_ones_own(cases_file, corpus_index):
+    text, passed = main_eval(cases_file, corpus_index)
+    assert passed, text
+    assert "gate: 5 cases" in text and "dev: 1 cases" in text
+    assert "note: no pins.json beside cases.jsonl: nothing is pinned" in text
+    assert "note: no baseline.json beside cases.jsonl: nothing to compare with" in text
+    assert "# Evaluation" in cases_file.with_name("report.md").read_text(encoding="utf-8")
+
+
+def test_one_split_runs_alone_and_the_report_goes_where_it_is_wanted(cases_file, corpus_index, tmp_path):
+    text, _ = main_eval(cases_file, corpus_index, split="dev", report=tmp_path / "here.md")
+    assert "dev: 1 cases" in text and "gate:" not in text
+    assert (tmp_path / "here.md").is_file() and not cases_file.with_name("report.md").exists()
+    with pytest.raises(InputError, match="no case of the split held"):
+        main_eval(cases_file, corpus_index, split="held")
+    with pytest.raises(InputError, match="choose another --report"):
+        main_eval(cases_file, corpus_index, split="dev", report=tmp_path / "no" / "where.md")
+
+
+def test_a_run_is_pinned_and_accepted_and_later_runs_are_held_against_it(cases_file, corpus_index):
+    text, passed = main_eval(cases_file, corpus_index, repin="first", accept="first run")
+    assert passed and "note:" not in text
+    history = cases_file.with_name("HISTORY.md").read_text(encoding="utf-8").splitlines()
+    assert history[0] == "# Accepted runs and pins"
+    assert history[2].endswith("pinned everything: first")
+    assert history[3].endswith(": first run") and "accepted, grounded gate" in history[3]
+    text, passed = main_eval(cases_file, corpus_index)
+    assert passed and "not as in the accepted run" not in text
+
+    with cases_file.open("a", encoding="utf-8") as file:
+        file.write("\n")
+    text, passed = main_eval(cases_file, corpus_index)
+    assert not passed and 'FAILED: pin "cases" was ' in text
+    with pytest.raises(InputError, match="cannot be accepted"):
+        main_eval(cases_file, corpus_index, accept="in spite of it")
+    text, passed = main_eval(cases_file, corpus_index, repin="a blank line")
+    assert passed
+    assert (
+        cases_file.with_name("HISTORY.md").read_text(encoding="utf-8").count("pinned cases: a blank line")
+        == 1
+    )
+
+
+def test_accepting_needs_a_reason_and_all_cases(cases_file, corpus_index):
+    with pytest.raises(InputError, match="--accept needs a reason"):
+        main_eval(cases_file, corpus_index, accept=" ")
+    with pytest.raises(InputError, match="leave --split out"):
+        main_eval(cases_file, corpus_index, accept="why not", split="gate")
+    assert not cases_file.with_name("baseline.json").exists()
+
+
+def test_broken_cases_are_never_pinned(cases_file, corpus_index):
+    cases_file.write_text("{}", encoding="utf-8")
+    with pytest.raises(InputError, match="line 1"):
+        main_eval(cases_file, corpus_index, repin="first")
+    assert not cases_file.with_name("pins.json").exists()
+
+
+def test_a_missing_index_or_file_of_cases_is_an_error(cases_file, corpus_index, tmp_path):
+    with pytest.raises(IndexUnusable):
+        main_eval(cases_file, tmp_path / "none")
+    with pytest.raises(InputError):
+        main_eval(tmp_path / "none.jsonl", corpus_index)
+
+
+def test_the_same_run_twice_gives_the_same_digest_and_the_same_verdict(assistant, corpus_index, cases_file):
+    cases = load_cases(cases_file, assistant.documents())
+    one, two = evaluate(assistant, cases), evaluate(Assistant.open(corpus_index), cases)
+    assert one.digest() == two.digest() and one.unrepeatable == ()
+    assert check(one, None) == check(two, None)
+    assert [o.answer.question for o in one.outcomes] == [case.question for case in cases]
+    assert all(len(outcomes) == len(cases) for outcomes in one.baselines.values())
+
+
+def test_saved_answers_are_verified_against_an_index(assistant, corpus_index, cases_file, tmp_path):
+    case = load_cases(cases_file)[1]
+    saved = dataclasses.asdict(assistant.ask(case.question))
+    assert saved["citations"]
+    path = tmp_path / "answer.json"
+    path.write_text(json.dumps(saved), encoding="utf-8")
+    assert verify(corpus_index) == []
+    assert verify(corpus_index, [path]) == []
+    saved["citations"][0]["quote"] += "!"
+    path.write_text(json.dumps([saved, saved]), encoding="utf-8")
+    problems = verify(corpus_index, [path])
+    assert len(problems) == 2 and all(str(path) in line and "is not the quote" in line for line in problems)
