@@ -16,14 +16,14 @@ _NEVER = _set(
     "fig figs eq eqs sec ch chap vol vols pp p pg par ed eds cf vs viz resp approx ca circa al",
     "e.g i.e eg ie abb tab kap bd nr nrs no nos anm vgl hrsg z.b d.h u.a s.o s.u u.u z.t bzw ggf",
     "evtl inkl exkl zzgl sog lt insb p.ex env av apr réf n núm pág págs p.ej op",
-    "ej aprox tel dept est ext incl",
+    "ej aprox tel dept est ext incl ee",
     # Russian
     "т.е т.н т.к им ул стр рис табл гл проф акад см ср напр пр наб обл тов",
 )
 # Full stops of these often end the sentence too; what follows decides.
 _SOMETIMES = _set(
     "inc ltd co corp plc llc gmbh bros jr sr etc usw u.s u.k u.n e.u a.m p.m ph.d b.a m.a m.d b.c a.d d.c",
-    "st ave blvd rd ecc ff f mio mrd mill tsd eur млн млрд тыс руб т.д т.п др г гг в вв т д v.v",
+    "st ave blvd rd ecc ff f mio mrd mill tsd eur млн млрд тыс руб т.д т.п др г гг в вв т д v.v ee.uu uu",
 )
 _MONTHS = _set(
     "jan feb mar apr jun jul aug sep sept oct nov dec janv févr juil déc okt dez mär",
@@ -76,9 +76,7 @@ def never_ends(word: str, before: str, *, opens: bool, digit: bool) -> bool:
         return not opens
     if lower in _NEVER:
         return True
-    if len(word) == 1 and word.isalpha():
-        return word.isupper() and not opens  # initials: J. K. Rowling
-    if all(len(piece) == 1 for piece in word.split(".")):  # U.S.A
+    if all(len(piece) == 1 for piece in word.split(".")):  # J. K. Rowling, z. B., U.S.A
         return not opens
     # "Ltd", "Hrsg": no vowel, not written in capitals
     return len(word) <= 4 and word.isascii() and not word.isupper() and not set(lower) & set("aeiouy")

@@ -9,7 +9,6 @@ from corpusqa.settings import IndexSettings
 from corpusqa.text.sentences import split_sentences
 from corpusqa.types import Chunk, Document, Sentence
 
-
 _LONGEST_RUN = 100_000  # units in one merge: far below the number of characters there are
 
 

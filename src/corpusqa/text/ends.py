@@ -13,7 +13,7 @@ _CANDIDATE = regex.compile(
     r"(?P<ellipsis>…+|\.{2,}|。{2,})|(?P<full>[。！？｡‼⁇⁈⁉؟۔।॥։።។။][。！？｡!?‼⁇⁈⁉…]*+)"
     r"|(?P<ascii>[!?][。！？!?…]*+)|(?P<dot>\.)"
 )
-_PAIRED = regex.compile(r"[“”„\"＂「」『』（）()《》〈〉【】\[\]«»‹›]")
+_PAIRED = regex.compile(r"[“”„\"＂`「」『』（）()《》〈〉【】\[\]«»‹›]")
 _OPENERS = {
     "“": "”",
     "「": "」",
@@ -26,7 +26,7 @@ _OPENERS = {
     "[": "]",
 }
 _CLOSERS = frozenset(_OPENERS.values())
-_STRAIGHT = frozenset('"＂')
+_STRAIGHT = frozenset('"＂`')
 _BRACKETS = frozenset("）)》〉】]")
 _ALWAYS_CLOSING = frozenset("”’」』）)】》〉〕］")
 _FOOTNOTE = regex.compile(r"(?:\[\d{1,3}\]|[¹²³⁴-⁹]+)+")
@@ -36,16 +36,20 @@ _CJK_OR_MARK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー\u3000-\u303f\
 _HANGUL = regex.compile(r"\p{Hangul}")
 _WORD_BEFORE = regex.compile(r"[\p{L}\p{M}]+(?:[.’'-][\p{L}\p{M}]+)*$")
 _NUMBER_BEFORE = regex.compile(r"[\p{Nd}][\p{Nd}.,]*$")
-_WORD_AFTER = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}\p{Nd}'’]*")
+# "1. First", "Table 1. Costs": what may stand before a number at a sentence's start.
+_LABEL = regex.compile(r"\s*(?:\p{Lu}\p{L}+\s)?")
+_WORD_AFTER = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}\p{Nd}'’-]*")
 _GOES_ON_AFTER = frozenset("，、,;；：:")
 _SUFFIX_PARTICLES = frozenset("的地得等之")
 _ELLIPSIS_GOES_ON = frozenset("的地得等是了吗呢吧啊和与與及而並并，、,；;：:。.")
+_LOWER_START = regex.compile(r"\p{Ll}")
+_CAPITAL_START = regex.compile(r"[.!?]\s+\p{Lu}")
 _SAYING = (
     "说道|說道|写道|寫道|问道|問道|表示|坦言|直言|回忆|回憶|强调|強調|指出|认为|認為|解释|解釋|补充|補充|感叹|感嘆"
     "|告诉记者|告訴記者|说|說|问|問|答|称|稱|喊|道"
 )
 _SPEAKER_AFTER = regex.compile(
-    rf"[^。！？!?，,“”「」：:\s]{{0,16}}(?:{_SAYING})[。！!.]"
+    rf"[^。！？!?，,“”「」：:\s]{{0,30}}(?:{_SAYING})[。！!.]"
     r"|\s+(?:\p{Lu}[\p{L}.'’-]*\s+){1,3}(?:said|says|asked|told|replied|wrote|added|explained|noted)\b"
 )
 
@@ -66,6 +70,8 @@ class _Paragraph:
         self.text = text
         self.ordinals = ordinals
         self.start = 0  # of the sentence being read
+        # Notes written without capitals have no other sign of a sentence's start than the full stop.
+        self.caseless = _LOWER_START.match(text) is not None and not _CAPITAL_START.search(text)
         self.opener_of: dict[int, int] = {}
         self.quotations = self._pairs()
 
@@ -78,8 +84,8 @@ class _Paragraph:
             while next_pair < len(self.quotations) and self.quotations[next_pair][0] < match.start():
                 reach = max(reach, self.quotations[next_pair][1])
                 next_pair += 1
-            end = self._with_closers(match.end())
-            if end > reach and self._ends(str(match.lastgroup), match.start(), match.end(), end):
+            end, closer = self._with_closers(match.end())
+            if end > reach and self._ends(str(match.lastgroup), match.start(), closer, end):
                 found.append(end)
                 self.start = end
         return found
@@ -121,36 +127,43 @@ class _Paragraph:
             return mark if waiting.get(mark) and not waiting.get(other) else ""
         return ""
 
-    def _with_closers(self, end: int) -> int:
-        """``end`` moved behind closing quotes, brackets, emphasis and footnote numbers."""
+    def _with_closers(self, end: int) -> tuple[int, int]:
+        """Move ``end`` behind closing quotes, brackets, emphasis and footnote numbers.
+
+        :return: the new end, and the offset of the last quote or bracket passed, -1 if there is none.
+        """
         text = self.text
+        closer = -1
         while end < len(text):
             mark = text[end]
             if footnote := _FOOTNOTE.match(text, end):
                 end = footnote.end()
             elif mark in _ALWAYS_CLOSING or end in self.opener_of:
+                closer = end
                 end += 1
             elif mark in " \u00a0\u202f" and end + 1 in self.opener_of and text[end + 1] in "»›":
+                closer = end + 1
                 end += 2
             elif mark in "'\"＂" and (end + 1 == len(text) or text[end + 1].isspace()):
+                closer = end
                 end += 1
             elif emphasis := _EMPHASIS.match(text, end):
-                if text.count(emphasis.group(), self.start, end) % 2 == 0:
+                if text.count(emphasis.group(), max(self.start, end - 400), end) % 2 == 0:
                     break
                 end = emphasis.end()
             else:
                 break
-        return end
+        return end, closer
 
-    def _ends(self, kind: str, first: int, after: int, end: int) -> bool:
-        """Whether a sentence ends at ``end``: mark at ``first`` up to ``after``, then closers."""
+    def _ends(self, kind: str, first: int, closer: int, end: int) -> bool:
+        """Whether a sentence ends at ``end``, with its mark at ``first`` and the last quote at ``closer``."""
         text = self.text
         following = text[end : end + 1]
         if end == len(text):
             return True
         if following in _GOES_ON_AFTER:
             return False
-        if end > after and not self._ends_with_closer(kind, end, following):
+        if closer >= 0 and not self._ends_with_closer(closer, end, following):
             return False
         if kind == "dot":
             return self._dot_ends(first, end, following)
@@ -162,9 +175,8 @@ class _Paragraph:
             return not self._continues_in_lower_case(end)
         return bool(first and _CJK.match(text[first - 1])) and following.isalnum()
 
-    def _ends_with_closer(self, kind: str, end: int, following: str) -> bool:
+    def _ends_with_closer(self, closer: int, end: int, following: str) -> bool:
         """Whether the sentence around a quotation or bracket can end where that closes."""
-        closer = end - 1
         opener = self.opener_of.get(closer, -1)
         if self.text[closer] in "》〉" or _SPEAKER_AFTER.match(self.text, end, end + 60):
             return False
@@ -204,7 +216,7 @@ class _Paragraph:
             return False
         if not following.isspace():
             return bool(_CJK_OR_MARK.match(following))
-        if len(number) <= 3 and not context[: -len(number)].strip():  # "1. First" at a sentence's start
+        if len(number) <= 3 and _LABEL.fullmatch(context[: -len(number)]):
             return False
         after = _WORD_AFTER.match(self.text, self._next(end))
         if self.ordinals and len(number) <= 2 and after and not starts_sentence(after.group(), "de"):
@@ -213,7 +225,8 @@ class _Paragraph:
 
     def _word_ends(self, word: str, before: str, end: int, following: str) -> bool:
         after = _WORD_AFTER.match(self.text, self._next(end))
-        opens = bool(after) and starts_sentence(after.group()) if after else False
+        initial = after is not None and len(after.group()) == 1 and self.text.startswith(".", after.end())
+        opens = after is not None and not initial and starts_sentence(after.group())
         if not following.isspace():
             if _CJK_OR_MARK.match(following):
                 return True
@@ -225,7 +238,8 @@ class _Paragraph:
 
     def _ellipsis_ends(self, first: int, end: int, following: str) -> bool:
         if following.isspace():
-            return not self._continues_in_lower_case(end)
+            after = self.text[self._next(end)]
+            return (after.isalnum() or after in "“\"'«„¿¡(") and not self._continues_in_lower_case(end)
         if end - first == 2 and self.text[first] == ".":
             return False
         long_enough = first - self.start >= 12
@@ -241,7 +255,7 @@ class _Paragraph:
     def _continues_in_lower_case(self, end: int) -> bool:
         word = _WORD_AFTER.match(self.text, self._next(end))
         # "iPhone" and "e-Power" may begin a sentence.
-        return bool(word) and word.group()[0].islower() and word.group().islower() if word else False
+        return word is not None and word.group().islower() and not self.caseless
 
 
 def _opening(mark: str) -> str:

@@ -35,6 +35,7 @@ _KEY_VALUE = regex.compile(r"[^:：]{1,24}[:：]\s*[\d$€£¥￥]")
 _HEADING_WIDTH = 84  # columns: 42 Han characters
 _QUESTION_HEADING_WIDTH = 60
 _CAPTION_WIDTH = 120
+_LONGEST_HEADING_CHAIN = 3  # title, subtitle, section: more short lines in a row are a list
 
 
 def kind_of_runs(text: str, paragraphs: list[Paragraph]) -> None:
@@ -51,10 +52,11 @@ def kind_of_runs(text: str, paragraphs: list[Paragraph]) -> None:
             continue
         wide_gap = paragraph.gap >= 2 and paragraph.gap > usual_gap and place > 0
         paragraph.kind = _clear_kind(text, paragraph, wide_gap)
-    for place, paragraph in enumerate(paragraphs):
-        if paragraph.kind is None:
-            run = _run(paragraphs, place)
-            _settle(text, paragraphs, run, has_prose)
+    # From the last to the first: what a short line is depends on what is below it.
+    headings = 0
+    for run in reversed(_runs(paragraphs)):
+        headings = headings + 1 if _above_prose(text, paragraphs, run[-1], headings) else 0
+        _settle(text, paragraphs, run, headings > 0, has_prose)
     for paragraph in paragraphs:
         paragraph.whole = paragraph.whole or paragraph.kind == "heading"
 
@@ -83,24 +85,37 @@ def _clear_kind(text: str, paragraph: Paragraph, wide_gap: bool) -> SentenceKind
     return "body" if ended else None
 
 
-def _run(paragraphs: list[Paragraph], place: int) -> list[int]:
-    """Places of the short lines from ``place`` on that no blank line parts."""
-    run = [place]
-    while run[-1] + 1 < len(paragraphs):
-        below = paragraphs[run[-1] + 1]
-        if below.kind is not None or below.gap:
-            break
-        run.append(run[-1] + 1)
-    return run
+def _runs(paragraphs: list[Paragraph]) -> list[list[int]]:
+    """Places of the short lines, those together that no blank line or other paragraph parts."""
+    runs: list[list[int]] = []
+    for place, paragraph in enumerate(paragraphs):
+        if paragraph.kind is not None:
+            continue
+        if runs and runs[-1][-1] == place - 1 and not paragraph.gap:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return runs
 
 
-def _settle(text: str, paragraphs: list[Paragraph], run: list[int], has_prose: bool) -> None:
-    below = run[-1] + 1
-    while below < len(paragraphs) and paragraphs[below].kind == "caption" and below - run[-1] <= 3:
+def _above_prose(text: str, paragraphs: list[Paragraph], place: int, headings: int) -> bool:
+    """Whether prose, a list or a heading of its own follows; captions between do not count.
+
+    :param headings: runs of headings already found directly below.
+    """
+    below = place + 1
+    while below < len(paragraphs) and paragraphs[below].kind == "caption" and below - place <= 3:
         below += 1
-    above_prose = below < len(paragraphs) and (
-        paragraphs[below].kind in {"heading", "item"} or _is_prose(text, paragraphs[below])
-    )
+    if below == len(paragraphs):
+        return False
+    if paragraphs[below].kind == "heading":
+        return headings < _LONGEST_HEADING_CHAIN
+    return paragraphs[below].kind == "item" or _is_prose(text, paragraphs[below])
+
+
+def _settle(
+    text: str, paragraphs: list[Paragraph], run: list[int], above_prose: bool, has_prose: bool
+) -> None:
     for place in run:
         paragraph = paragraphs[place]
         question = _QUESTION_MARK.search(text, max(paragraph.start, paragraph.end - 6), paragraph.end)

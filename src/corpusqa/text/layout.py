@@ -31,6 +31,12 @@ class Line:
     width: int  #: columns of the content; a Han character takes two
     outer: int  #: offset of the first character, list marker included
     number: int = -1  #: of an ordered list item
+    quoted: bool = False  #: marked with ">"
+
+    @property
+    def right(self) -> int:
+        """Column behind the last character."""
+        return self.indent + self.width
 
 
 @dataclass(slots=True)
@@ -69,6 +75,7 @@ _MONTH = regex.compile(
     r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
 )
 _ENDED = regex.compile(r"[。．.！!？?…][”’」』）)】》\"'*_]*$|[：:]$")
+_FIELD = regex.compile(r"[\p{Lu}\p{Han}][\p{L}\p{N} _-]{0,24}[:：]")
 _COMMA = regex.compile(r"[，,、]$")
 _LOWER_START = regex.compile(r"\p{Ll}+(?![\p{Lu}\d])")
 _FIRST_WORD = regex.compile(r"[^\s\p{Han}\p{Hiragana}\p{Katakana}]{1,60}|\S")
@@ -105,7 +112,8 @@ def _lines(text: str) -> list[Line]:
 
 def _line(text: str, start: int, end: int, gap: int, indent: int) -> Line:
     """Classify one line by itself and leave its markers outside."""
-    if prefix := _QUOTE_PREFIX.match(text, start, end):
+    prefix = _QUOTE_PREFIX.match(text, start, end)
+    if prefix:
         start = prefix.end()
         while start < end and text[start].isspace():
             start += 1
@@ -131,7 +139,7 @@ def _line(text: str, start: int, end: int, gap: int, indent: int) -> Line:
         kind = "markup"
     content = text[start:end]
     width = len(content) if content.isascii() else len(content) + len(_WIDE.findall(content))
-    return Line(start, end, kind, gap, indent, width, outer, number)
+    return Line(start, end, kind, gap, indent, width, outer, number, quoted=prefix is not None)
 
 
 def _value(marker: regex.Match[str]) -> int:
@@ -198,10 +206,10 @@ def _check_numbers(text: str, lines: list[Line]) -> None:
 
 def _join_wrapped(text: str, lines: list[Line]) -> list[Paragraph]:
     """Join the lines of paragraphs that were wrapped at a column or broken after a comma."""
-    column = _wrap_column(text, lines)
+    columns = _wrap_columns(text, lines)
     found: list[Paragraph] = []
     above: Line | None = None
-    for line in lines:
+    for line, column in zip(lines, columns, strict=True):
         if line.kind == "markup":
             above = None
             continue
@@ -219,26 +227,39 @@ def _join_wrapped(text: str, lines: list[Line]) -> list[Paragraph]:
     return found
 
 
-def _pairs(lines: list[Line]) -> list[tuple[Line, Line]]:
-    return [
-        (above, below)
-        for above, below in pairwise(lines)
-        if below.kind == "plain" and not below.gap and above.kind in {"plain", "item"}
-    ]
+def _wrap_columns(text: str, lines: list[Line]) -> list[int]:
+    """For each line the column at which its block of lines was wrapped; 0 where nothing was.
 
-
-def _wrap_column(text: str, lines: list[Line]) -> int:
-    """The column at which the text was wrapped; 0 if it was not.
-
-    A line that was broken at a column could not have held the next line's first word.
+    A line that was broken at a column could not have held the next line's first word. The text counts
+    as wrapped if that is so for seven in ten of its line breaks inside blocks.
     """
-    pairs = [(above, below) for above, below in _pairs(lines) if above.width <= _WIDEST_WRAPPED]
-    if len(pairs) < 2:
-        return 0
-    widths = sorted(above.width + above.indent for above, _ in pairs)
-    column = widths[len(widths) * 9 // 10]
-    full = sum(_is_full(text, above, below, column) for above, below in pairs)
-    return column if column >= _NARROWEST_WRAPPED and full >= 0.7 * len(pairs) else 0
+    blocks = _blocks(lines)
+    widest = [min(max(lines[place].right for place in block), _WIDEST_WRAPPED) for block in blocks]
+    overall = sorted(widest)[len(widest) * 9 // 10] if widest else 0
+    columns = [0] * len(lines)
+    breaks = full = 0
+    for block, width in zip(blocks, widest, strict=True):
+        column = width if len(block) > 2 else overall
+        breaks += len(block) - 1
+        if column < _NARROWEST_WRAPPED:
+            continue
+        for above, below in pairwise(block):
+            columns[below] = column
+            full += _is_full(text, lines[above], lines[below], column)
+    return columns if breaks >= 2 and full >= 0.7 * breaks else [0] * len(lines)
+
+
+def _blocks(lines: list[Line]) -> list[list[int]]:
+    """Places of lines that stand together without a blank line or a marker, two or more."""
+    blocks: list[list[int]] = []
+    for place, line in enumerate(lines):
+        if line.kind != "plain" or line.width > _WIDEST_WRAPPED:
+            continue
+        if blocks and blocks[-1][-1] == place - 1 and not line.gap:
+            blocks[-1].append(place)
+        else:
+            blocks.append([place])
+    return [block for block in blocks if len(block) > 1]
 
 
 def _is_full(text: str, above: Line, below: Line, column: int) -> bool:
@@ -246,13 +267,20 @@ def _is_full(text: str, above: Line, below: Line, column: int) -> bool:
     word = first.group() if first else ""
     # Punctuation may not begin a line of Chinese, so such lines are up to two characters shorter.
     slack = 4 if _WIDE.match(word) or _WIDE.match(text[above.end - 1]) else 0
-    return above.width + above.indent + 1 + len(word) + slack >= column
+    return above.right + 1 + len(word) + slack >= column
+
+
+def _are_fields(text: str, above: Line, below: Line) -> bool:
+    """Whether both lines look like "Name: value"."""
+    return all(_FIELD.match(text, line.start, line.end) for line in (above, below))
 
 
 def _continues(text: str, above: Line, below: Line, column: int) -> bool:
     if below.gap:
         return False
-    if column and _is_full(text, above, below, column):
+    if (below.quoted and above.quoted) or (above.kind == "item" and below.indent >= above.indent):
+        return text[above.end - 1] not in ":："
+    if column and _is_full(text, above, below, column) and not _are_fields(text, above, below):
         return text[above.end - 1] not in ":："
     if _ENDED.search(text, max(above.start, above.end - 8), above.end):
         return False
