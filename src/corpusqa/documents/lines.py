@@ -3,30 +3,56 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
+from corpusqa.documents import chrome_forms as forms
 from corpusqa.documents import chrome_words as words
 from corpusqa.documents.byline import Byline, read_byline
 from corpusqa.text.terms import simplify
 
-#: Labels that a line can carry; "" is a line that may be the article's.
-Label = str
+#: What a line looks like; "" is a line that may be the article's.
+Label = Literal[
+    "",
+    "image",
+    "image credit",
+    "account",
+    "breadcrumb",
+    "moment",
+    "links heading",
+    "reading heading",
+    "reading link",
+    "section label",
+    "end mark",
+    "lead label",
+    "advert",
+    "interface",
+    "promotion",
+    "sure promotion",
+    "byline",
+    "statement",
+    "copyright",
+    "ordinal",
+]
 
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏЀ-ӿ]+")
-_STOP = re.compile(r"[。．.!！?？…;；:：,，、—][”’\"'」』)）】\]]*\Z")
-_FULL_STOP = re.compile(r"(?:[。；;]|[A-Za-zÀ-ɏЀ-ӿ0-9)%][.])[”’\"'」』)）】\]]*\Z")
-_DECORATION = re.compile(r"\A[\s#*>|■□▲▼▶►◆◇●○★☆※丨—–\-=~·•【〖\[]+|[\s#*|■□◆◇●○★☆丨—–\-=~·•:：】〗\]>»]+\Z")
-_LABEL_BEFORE = re.compile(r"\A[A-Za-z ]{2,12}\s*[·|/・-]\s*")
-_TIMESTAMP = re.compile(
-    r"(?:(?:发布|更新|编辑)(?:于|时间)?\s*[:：]?\s*)?(?:(?:19|20)\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|\d{1,2}[-/月]\d{1,2}日?)"
-    r"(?:[\sT]*\d{1,2}:\d{2}(?::\d{2})?)?|(?:今天|昨天|前天|今日|昨日)?\s*\d{1,2}:\d{2}(?::\d{2})?"
-    r"|\d+\s*(?:秒|分钟|小时|天|周|个月|年)前|刚刚|昨天|前天|\d+ (?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?) ago"
+_COMMA = re.compile(r"[，,。；;]")
+_CLOSED = r"[”’\"'」』)）】\]]*\Z"
+_FULL_STOP = re.compile(rf"(?:[。；;]|[A-Za-zÀ-ɏЀ-ӿ0-9)%][.]){_CLOSED}")
+_RUNS_ON = re.compile(rf"(?:[。；;，、,：:]|[^.][.]){_CLOSED}")
+_BREAKS_OFF = re.compile(r"[，,、；;]\Z")
+_DECORATION = re.compile(
+    r"\A[\s#*>|■□▲▼▶►◆◇●○★☆※丨—–\-=~·•【〖\[]+|[\s#*|■□◆◇●○★☆丨—–\-=~·•:：】〗\]>»]+\Z"
 )
+_LABEL_BEFORE = re.compile(r"\A[A-Za-z ]{2,14}\s*[·|/・-]\s*")
+_AND_ALL = re.compile(r"\s*(?:全部|更多|more|>+)\s*\Z")
 _NUMBER = re.compile(r"[\d.,]+\s*[万亿wk]?\+?", re.IGNORECASE)
-_SPLIT_TOKENS = re.compile(r"[\s|/·•,，、:：;；()（）\[\]【】]+")
-_SPLIT_CRUMBS = re.compile(r"\s*[>›»＞→]+\s*")
+_TOKEN_GAP = re.compile(r"[\s|/·•,，、:：;；()（）\[\]【】]+")
+_STEP = re.compile(r"\s*[>›»＞→]+\s*")
 _SENTENCE_END = re.compile(r"[。！？!?]")
+_SHORT_CHARS = 90
+_TRANSCRIPT = 3  #: so many lines "记者：..." are speech, not credits
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +61,7 @@ class Line:
 
     number: int  #: 1-based, in the decoded source
     text: str
-    plain: str  #: stripped, Simplified
+    plain: str  #: stripped, folded to Simplified
     label: Label
     prose: bool  #: reads like a paragraph of an article
     byline: Byline | None = None
@@ -45,6 +71,11 @@ class Line:
         """Whether nothing but whitespace is on it."""
         return not self.plain
 
+    @property
+    def running(self) -> bool:
+        """Whether it is part of running text: a paragraph, or a shorter line that ends like one."""
+        return self.prose or (not self.label and _RUNS_ON.search(self.plain) is not None)
+
 
 def read_lines(text: str) -> list[Line]:
     """Split a text at line ends and label every line; lines in code fences carry no label."""
@@ -53,114 +84,124 @@ def read_lines(text: str) -> list[Line]:
     pairs = zip(text.split("\n"), simplify(text).split("\n"), strict=True)
     for number, (raw, simplified) in enumerate(pairs, start=1):
         plain = simplified.strip()
-        if plain.startswith(("```", "~~~")):
-            fenced = not fenced
-        if fenced or not plain:
+        fence = plain.startswith(("```", "~~~"))
+        if fence or fenced or not plain:
             lines.append(Line(number, raw, plain, "", bool(plain)))
+            fenced ^= fence
             continue
         byline = read_byline(raw.strip(), plain)
         label = _label(plain, byline)
         lines.append(Line(number, raw, plain, label, not label and is_prose(plain), byline))
-    return lines
+    return _without_logs(lines)
 
 
 def is_prose(plain: str) -> bool:
     """Whether a line reads like (the start of) a paragraph rather than a headline, label or caption."""
-    wide = len(_WIDE.findall(plain))
-    latin = len(_LATIN_WORD.findall(plain))
-    size = wide + 2 * latin
+    size = len(_WIDE.findall(plain)) + 2 * len(_LATIN_WORD.findall(plain))
     if _FULL_STOP.search(plain):
         return size >= 14
-    return size >= 60 or (size >= 40 and len(re.findall(r"[，,。；;]", plain)) >= 3)
+    return size >= 60 or (size >= 40 and len(_COMMA.findall(plain)) >= 3)
 
 
-def bare(plain: str) -> str:
-    """A line without the ornaments around a heading: "PAST · 往期回顾" and "【往期回顾】" give "往期回顾"."""
-    text = _DECORATION.sub("", _DECORATION.sub("", plain))
-    return _DECORATION.sub("", _LABEL_BEFORE.sub("", text)) if not text.isascii() else text
+def _without_logs(lines: list[Line]) -> list[Line]:
+    """Take the label off dated or named lines that recur all over a text: a chat, a diary, an interview."""
+    bylines = [line for line in lines if line.label == "byline"]
+    spoken = [line for line in bylines if line.byline and line.byline.loose]
+    if len(spoken) < _TRANSCRIPT:
+        return lines
+    numbers = {line.number for line in spoken}
+    return [
+        replace(line, label="", byline=None, prose=is_prose(line.plain)) if line.number in numbers else line
+        for line in lines
+    ]
 
 
 def _label(plain: str, byline: Byline | None) -> Label:
-    if len(plain) > 600:
-        return ""
     if _is_image(plain):
         return "image"
-    if len(plain) <= 80:
-        short = _label_short(plain)
-        if short:
-            return short
+    if len(plain) <= _SHORT_CHARS and not _BREAKS_OFF.search(plain) and (label := _label_short(plain)):
+        return label
     if byline is not None:
         return "byline"
-    if words.DISCLAIMER_OPENING.match(bare(plain)) and words.DISCLAIMER_TOPIC.search(plain):
-        return "disclaimer"
-    if len(plain) <= 160 and words.COPYRIGHT.fullmatch(plain):
+    if _is_statement(plain):
+        return "statement"
+    if len(plain) <= 180 and forms.COPYRIGHT.fullmatch(plain):
         return "copyright"
+    if len(plain) <= 110 and forms.READING_LINK.fullmatch(plain):
+        return "reading link"
     return ""
 
 
 def _label_short(plain: str) -> Label:
-    heading = bare(plain).lower()
-    if words.ACCOUNT_COUNTS.fullmatch(plain):
+    heading = _AND_ALL.sub("", _bare(plain).lower()).strip(" :：")
+    if forms.ACCOUNT.fullmatch(plain):
         return "account"
     if _is_breadcrumb(plain):
         return "breadcrumb"
-    if _TIMESTAMP.fullmatch(plain):
-        return "timestamp"
-    if words.LINKS_HEADING.fullmatch(_without_all(heading)):
-        return "links heading"
-    if words.READING_HEADING.fullmatch(_without_all(heading)):
-        return "reading heading"
-    if words.SECTION_LABEL.fullmatch(heading):
-        return "section label"
-    if words.END_MARK.fullmatch(plain) and (plain.lower() not in words.END_BARE):
-        return "end mark"
-    if words.LEAD_LABEL.fullmatch(plain):
-        return "lead label"
-    if words.PHOTO_CREDIT.fullmatch(plain):
-        return "image credit"
-    if words.VIEW_MORE.fullmatch(heading) or _is_interface(plain):
-        return "interface"
-    if words.FOLLOW.fullmatch(plain):
-        return "promotion"
-    return ""
+    if forms.MOMENT.fullmatch(plain):
+        return "moment"
+    for label, form in _HEADING_FORMS:
+        if form.fullmatch(heading):
+            return label
+    for label, form in _LINE_FORMS:
+        if form.fullmatch(plain):
+            return label
+    return "interface" if _is_interface(plain) or forms.VIEW_MORE.fullmatch(heading) else ""
 
 
-def _without_all(heading: str) -> str:
-    return re.sub(r"\s*(?:全部|更多|more|>+)\s*\Z", "", heading).strip(" :：")
+_HEADING_FORMS: tuple[tuple[Label, re.Pattern[str]], ...] = (
+    ("advert", forms.ADVERT),
+    ("links heading", forms.LINKS_HEADING),
+    ("reading heading", forms.READING_HEADING),
+    ("section label", forms.SECTION_LABEL),
+)
+_LINE_FORMS: tuple[tuple[Label, re.Pattern[str]], ...] = (
+    ("end mark", forms.END_MARK),
+    ("lead label", forms.LEAD_LABEL),
+    ("image credit", forms.IMAGE_CREDIT),
+    ("sure promotion", forms.PROMOTION_SURE),
+    ("promotion", forms.PROMOTION),
+)
+
+
+def _bare(plain: str) -> str:
+    """A line without the ornaments of a heading: "PAST · 往期回顾" and "【往期回顾】" give "往期回顾"."""
+    text = _DECORATION.sub("", plain)
+    return text if text.isascii() else _DECORATION.sub("", _LABEL_BEFORE.sub("", text))
 
 
 def _is_image(plain: str) -> bool:
-    match = words.MARKDOWN_IMAGES.fullmatch(plain)
-    if match:
-        return all(words.EMPTY_ALT.fullmatch(alt.strip()) for alt in re.findall(r"!\[([^\]]*)\]", plain))
-    return words.IMAGE_MARK.fullmatch(plain) is not None
+    if forms.MARKDOWN_IMAGES.fullmatch(plain):
+        alternatives = re.findall(r"!\[([^\]]*)\]", plain)
+        return all(forms.EMPTY_ALT.fullmatch(text.strip()) for text in alternatives)
+    return forms.IMAGE_MARK.fullmatch(plain) is not None
+
+
+def _is_statement(plain: str) -> bool:
+    text = _bare(plain)
+    return any(
+        len(plain) <= longest and opening.match(text) and topic.search(plain)
+        for (opening, topic), longest in zip(forms.STATEMENTS, forms.STATEMENT_CHARS, strict=True)
+    )
 
 
 def _is_breadcrumb(plain: str) -> bool:
-    """Steps such as "Home > World > Asia": short parts, one of them a word that only a path has."""
-    parts = [part for part in _SPLIT_CRUMBS.split(plain) if part]
-    if len(parts) < 2 or _SENTENCE_END.search(plain) or max(map(len, parts)) > 30:
+    """Steps such as "Home > World > Asia": short parts, the first or last a word that only a path has."""
+    parts = [part for part in _STEP.split(plain) if part]
+    if len(parts) < 2 or _SENTENCE_END.search(plain) or max(map(len, parts)) > 40:
         return False
-    return any(words.HOME_WORDS.fullmatch(part) for part in (parts[0], parts[-1].split()[0]))
+    return any(forms.PATH_END.fullmatch(part) for part in (parts[0], parts[-1].split()[0]))
 
 
 def _is_interface(plain: str) -> bool:
     """Whether nothing but buttons, counters, section names and numbers is on the line."""
     lower = plain.lower().strip(" .!…:：|")
-    if lower in words.UI_PHRASES or lower in words.SECTION_PHRASES:
+    if lower in words.BUTTON_PHRASES or lower in words.SECTION_PHRASES:
         return True
-    tokens = [token for token in _SPLIT_TOKENS.split(lower) if token]
-    buttons = sum(token in words.UI_WORDS for token in tokens)
-    sections = sum(token in words.SECTION_WORDS for token in tokens)
-    numbers = sum(_NUMBER.fullmatch(token) is not None for token in tokens)
-    glued = sum(
-        re.fullmatch(
-            r"(?:评论|点赞|阅读|收藏|转发|分享|浏览|播放|跟贴|赞|粉丝|关注)[\d.,]+[万亿wk]?\+?|[\d.,]+[万亿wk]?\+?(?:人|次)?(?:评论|点赞|阅读|收藏|转发|分享|浏览|播放|跟贴|参与|赞|粉丝|关注)",
-            t,
-        )
-        is not None
-        for t in tokens
-    )
-    if buttons + sections + numbers + glued < len(tokens) or buttons + sections + glued == 0:
-        return False
-    return buttons + glued > 0 or sections >= 1
+    tokens = [token for token in _TOKEN_GAP.split(lower) if token]
+    named = [token for token in tokens if _is_interface_word(token)]
+    return bool(named) and all(token in named or _NUMBER.fullmatch(token) for token in tokens)
+
+
+def _is_interface_word(token: str) -> bool:
+    return token in words.BUTTONS or token in words.SECTIONS or forms.COUNTED.fullmatch(token) is not None

@@ -136,7 +136,7 @@ def _date(head: Sequence[Line]) -> str:
     for line in head:
         if line.byline and line.byline.date:
             return line.byline.date
-        if line.label == "timestamp" and (date := iso_date(line.plain)):
+        if line.label == "moment" and (date := iso_date(line.plain)):
             return date
     return ""
 
