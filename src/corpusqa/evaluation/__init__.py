@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from corpusqa.evaluation.command import Run, main_eval, run_cases
     from corpusqa.evaluation.gates import Gates, check
     from corpusqa.evaluation.run import Evaluation, evaluate
-    from corpusqa.evaluation.verify import check_answer, verify
+    from corpusqa.evaluation.saved import check_answer, verify
 
 _HOMES = {
     "Case": "cases",
@@ -22,8 +22,8 @@ _HOMES = {
     "check": "gates",
     "Evaluation": "run",
     "evaluate": "run",
-    "check_answer": "verify",
-    "verify": "verify",
+    "check_answer": "saved",
+    "verify": "saved",
 }
 
 __all__ = [
