@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 
 import pytest
 
-#: What a fresh process runs: all cases again, and one digest of all answers.
-_DIGEST = """
-import sys
-from corpusqa.evaluation import run_cases
-sys.stdout.write(run_cases(sys.argv[1], sys.argv[2]).evaluation.digest())
+#: What a fresh process runs: all cases again, printing a digest of each answer.
+_ASK = """
+import json, sys
+from corpusqa import Assistant
+from corpusqa.evaluation import load_cases
+from corpusqa.evaluation.outcome import answer_digest
+
+assistant = Assistant.open(sys.argv[2])
+answers = {c.id: assistant.ask(c.question, history=list(c.history)) for c in load_cases(sys.argv[1])}
+sys.stdout.write(json.dumps({name: answer_digest(answer) for name, answer in answers.items()}))
 """
 
 
@@ -33,11 +39,11 @@ def test_invariants_are_exactly_one(run, name):
 def test_answers_are_equal_byte_for_byte_in_another_process(run, cases_file, index_folder, threads):
     environment = {**os.environ, "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
     found = subprocess.run(
-        [sys.executable, "-c", _DIGEST, str(cases_file), str(index_folder)],
+        [sys.executable, "-c", _ASK, str(cases_file), str(index_folder)],
         capture_output=True,
         text=True,
         check=True,
         env={**environment, "PYTHONHASHSEED": threads},
     )
-    assert found.stdout == run.evaluation.digest()
+    assert json.loads(found.stdout) == {o.case.id: o.digest for o in run.evaluation.outcomes}
     assert run.evaluation.unrepeatable == ()

@@ -5,7 +5,8 @@ import pytest
 
 from corpusqa import Assistant
 from corpusqa.errors import IndexUnusable, InputError
-from corpusqa.evaluation import check, evaluate, load_cases, main_eval, verify
+from corpusqa.evaluation import check, evaluate, load_cases, main_eval
+from corpusqa.evaluation.verify import verify
 
 
 def sentence(document):

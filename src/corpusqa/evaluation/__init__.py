@@ -1,4 +1,4 @@
-"""The evaluation room: cases, metrics, gates, pins, report; and checking saved answers."""
+"""The evaluation room: cases, metrics, gates, pins, report; in ``verify`` the check of saved answers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from corpusqa.evaluation.command import Run, main_eval, run_cases
     from corpusqa.evaluation.gates import Gates, check
     from corpusqa.evaluation.run import Evaluation, evaluate
-    from corpusqa.evaluation.saved import check_answer, verify
 
 _HOMES = {
     "Case": "cases",
@@ -22,8 +21,6 @@ _HOMES = {
     "check": "gates",
     "Evaluation": "run",
     "evaluate": "run",
-    "check_answer": "saved",
-    "verify": "saved",
 }
 
 __all__ = [
@@ -32,17 +29,15 @@ __all__ = [
     "Gates",
     "Run",
     "check",
-    "check_answer",
     "evaluate",
     "load_cases",
     "main_eval",
     "run_cases",
-    "verify",
 ]
 
 
 def __getattr__(name: str) -> object:
-    # Loaded when first asked for: ``corpusqa verify`` needs neither pydantic nor the statistics.
+    # Loaded when first asked for: ``corpusqa verify`` needs none of it.
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(f"corpusqa.evaluation.{_HOMES[name]}"), name)

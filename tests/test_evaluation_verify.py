@@ -4,7 +4,7 @@ import json
 import pytest
 
 from corpusqa.errors import InputError
-from corpusqa.evaluation.saved import check_answer, read_answers
+from corpusqa.evaluation.verify import check_answer, read_answers
 from corpusqa.types import Document
 
 TEXT = "零跑在杭州成立[3]。初創團隊有十人。"
