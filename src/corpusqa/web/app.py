@@ -1,0 +1,91 @@
+"""The page as a FastAPI app: one Gradio component that the scripts fill, Gradio's queue behind it.
+
+The browser keeps no state that matters: the conversation is a ``gr.State`` on the server, and everything
+shown is rendered there as escaped HTML. Importing this module imports gradio, which takes seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import gradio as gr
+from fastapi import FastAPI
+
+from corpusqa.types import Turn
+from corpusqa.web import replies
+from corpusqa.web.article import PART_CHARS
+from corpusqa.web.guard import guard
+from corpusqa.web.texts import tables
+
+if TYPE_CHECKING:
+    from corpusqa.assistant import Assistant
+
+#: Questions answered at the same time; more wait in the queue.
+_AT_ONCE = 4
+_SCRIPTS = ("words.js", "reader.js", "card.js", "chat.js", "start.js")
+_ENDED = "() => { document.dispatchEvent(new Event('corpusqa:ended')); }"
+
+
+def build_app(assistant: Assistant, hosts: Sequence[str]) -> FastAPI:
+    """See ``corpusqa.web.build_app``."""
+    app = FastAPI(title="corpusqa", docs_url=None, redoc_url=None, openapi_url=None)
+    guard(app, hosts)
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        _blocks(assistant),
+        path="/",
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+        head=_head(),
+        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        show_error=False,
+    )
+    return mounted
+
+
+def _head() -> str:
+    icon = f"data:image/svg+xml,{quote(_asset('icon.svg').strip())}"
+    return f'<link rel="icon" href="{icon}"><style>{_asset("style.css")}</style>'
+
+
+def _asset(name: str) -> str:
+    return (files("corpusqa.web") / "assets" / name).read_text("utf-8")
+
+
+def _blocks(assistant: Assistant) -> gr.Blocks:
+    def home(_: object) -> dict[str, str | int]:
+        return replies.home(assistant)
+
+    def article(wanted: object) -> str | None:
+        return replies.open_article(assistant, wanted)
+
+    def ask(turns: list[Turn], asked: gr.EventData) -> Iterator[tuple[replies.Message, list[Turn]]]:
+        data: Any = asked._data if isinstance(asked._data, dict) else {}
+        turn = str(data.get("turn", ""))
+        for message, kept in replies.reply(assistant, str(data.get("question", "")), turns):
+            yield {"turn": turn, **message}, kept
+
+    with gr.Blocks(title="corpusqa", analytics_enabled=False, fill_width=True) as blocks:
+        turns = gr.State([])
+        page = gr.HTML(
+            html_template=_asset("page.html"),
+            js_on_load="\n".join(_asset(name) for name in _SCRIPTS),
+            apply_default_css=False,
+            server_functions=[home, article],
+            texts=tables(),
+            part=PART_CHARS,
+        )
+        quiet: Any = {"api_visibility": "private", "show_progress": "hidden"}
+        asking = page.ask(ask, turns, [page, turns], concurrency_limit=_AT_ONCE, **quiet)
+        asking.then(None, None, None, js=_ENDED, **quiet)
+        page.stop(None, None, None, cancels=[asking], **quiet)
+        page.fresh(list, None, turns, **quiet)
+    return blocks

@@ -1,0 +1,44 @@
+// Keys for the whole page, and the first look at the corpus.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.key === "Escape") {
+    if (carded) hideCard();
+    else if (reading?.turn) backToAnswer();
+    return;
+  }
+  if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+  if (event.key === "ArrowLeft") step(-1);
+  else if (event.key === "ArrowRight") step(1);
+  else if (/^[1-9]$/.test(event.key)) {
+    const turn = reading?.turn ?? findAll(".turn.done").at(-1);
+    const spots = turn ? evidence(turn) : [];
+    const index = spots.findIndex((spot) => spot.n === Number(event.key));
+    if (index >= 0) open(spots, index, turn);
+  }
+});
+
+// Runs when the server has ended a question in whatever way, also when it could not be reached.
+document.addEventListener("corpusqa:ended", () => {
+  const turn = busy;
+  setTimeout(() => { if (turn && turn === busy) breakOff("interrupted"); }, 500);
+});
+
+async function welcome() {
+  let home = null;
+  try { home = await server.home({}); } catch { /* told below */ }
+  if (!home) {
+    find(".list").replaceChildren(spoken('<p class="notice" role="alert" data-t="cannot_open"></p>'));
+    return;
+  }
+  find(".list").replaceChildren(spoken(home.list));
+  find(".offers").replaceChildren(spoken(home.examples));
+  find(".filter").hidden = home.count < 8;
+  const total = find(".count");
+  total.dataset.t = "article_count";
+  total.dataset.args = JSON.stringify([String(home.count)]);
+  speak(find(".shelf"));
+}
+
+view("chat");
+if (!phone.matches) question.focus();
+welcome();

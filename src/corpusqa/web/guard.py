@@ -1,0 +1,69 @@
+"""What keeps the page to itself: its Content-Security-Policy, the hosts it answers to, closed routes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI, Request, Response
+
+# Gradio compiles templates ('unsafe-eval') and writes inline scripts and styles. Everything else is closed:
+# nothing is fetched from, sent to or framed by another host, and attributes such as onerror never run.
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "script-src-attr 'none'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "frame-src 'none'",
+        "frame-ancestors 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+#: Routes of Gradio that the page does not use: uploads, files of the machine, fetching through the server.
+_CLOSED = (
+    "upload",
+    "upload_progress",
+    "file",
+    "proxy",
+    "stream",
+    "call",
+    "api",
+    "info",
+    "openapi.json",
+    "deep_link",
+)
+
+
+def guard(app: FastAPI, hosts: Sequence[str]) -> None:
+    """Add the protections to an app, before anything is mounted on it.
+
+    :param hosts: host names the page answers to, which stops other sites from reaching it through a name
+        of their own (DNS rebinding).
+    """
+    from fastapi.responses import PlainTextResponse
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+    @app.middleware("http")
+    async def protect(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        parts = request.url.path.strip("/").split("/")
+        name = parts[1].split("=")[0] if len(parts) > 1 and parts[0] == "gradio_api" else ""
+        response = PlainTextResponse("Not found", 404) if name in _CLOSED else await call_next(request)
+        response.headers.update(_HEADERS)
+        return response
+
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)

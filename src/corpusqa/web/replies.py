@@ -1,0 +1,81 @@
+"""What the page's requests come back with: the steps of a reply, an opened article. No web library here."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from corpusqa.errors import CorpusqaError
+from corpusqa.types import Answer, Document, PassagesFound, TextDelta, Turn
+from corpusqa.web import article, render, shelf
+
+if TYPE_CHECKING:
+    from corpusqa.assistant import Assistant
+
+log = logging.getLogger(__name__)
+
+Message = dict[str, str]
+
+
+def home(assistant: Assistant) -> dict[str, str | int]:
+    """The list of articles, how many they are, and the example questions."""
+    documents = assistant.documents()
+    return {
+        "count": len(documents),
+        "list": shelf.list_html(documents),
+        "examples": shelf.examples_html(documents),
+    }
+
+
+def reply(assistant: Assistant, question: str, turns: list[Turn]) -> Iterator[tuple[Message, list[Turn]]]:
+    """What the page shows for one question, step by step, with the conversation as it then stands.
+
+    :return: pairs of a message (``state``: "working", "done" or "notice"; ``html``: the whole reply so far)
+        and the turns. Only a finished answer adds a turn; an error of any kind ends in a notice.
+    """
+    text = ""
+    try:
+        question = question.encode("utf-8", "replace").decode("utf-8")
+        for event in assistant.stream(question, history=turns):
+            if isinstance(event, PassagesFound):
+                yield {"state": "working", "html": render.found_html(event.passages)}, turns
+            elif isinstance(event, TextDelta):
+                text += event.text
+                yield {"state": "working", "html": render.partial_html(text)}, turns
+            else:
+                shown = render.answer_html(event, _cited(assistant, event))
+                yield {"state": "done", "html": shown}, [*turns, Turn(question, event)]
+    except CorpusqaError as error:
+        yield {"state": "notice", "html": render.notice_html("cannot_ask", str(error))}, turns
+    except Exception:  # a person gets a plain notice; the details are for the log
+        log.exception("A question could not be answered.")
+        yield {"state": "notice", "html": render.notice_html("unexpected")}, turns
+
+
+def _cited(assistant: Assistant, answer: Answer) -> dict[str, Document]:
+    return {i: assistant.document(i) for i in dict.fromkeys(c.document_id for c in answer.citations)}
+
+
+def open_article(assistant: Assistant, wanted: object) -> str | None:
+    """The article that the page's script asks for.
+
+    :param wanted: ``{"document": id, "spans": [[start, end], ...], "begin": offset or null}``, from the
+        browser and therefore not to be trusted.
+    :return: HTML, or None when the request makes no sense or there is no such article.
+    """
+    if not isinstance(wanted, dict):
+        return None
+    spans, begin = wanted.get("spans") or [], wanted.get("begin")
+    if not isinstance(spans, list) or not all(_is_span(span) for span in spans):
+        return None
+    try:
+        document = assistant.document(str(wanted.get("document", "")))
+    except CorpusqaError:
+        return None
+    begin = int(begin) if isinstance(begin, int | float) else None
+    return article.article_html(document, [(first, last) for first, last in spans[:100]], begin)
+
+
+def _is_span(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(edge, int) for edge in value)
