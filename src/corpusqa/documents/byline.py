@@ -26,9 +26,7 @@ _FIELD = re.compile(
     r"\s*(?:[:：|｜丨]|(?<=by)\s|[/／](?=\s*\S))\s*",
     re.IGNORECASE,
 )
-_CLOCK = (
-    r"(?:[\sT,，/|]*(?:at\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s*(?:[A-Z]{2,4}\b|北京时间))?)?"
-)
+_CLOCK = r"(?:[\sT,，/|]*(?:at\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s*(?:[A-Z]{2,4}\b|北京时间))?)?"
 _NUMERIC_DATE = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?"
 _ENGLISH_DATE = (
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+)?"
@@ -36,12 +34,18 @@ _ENGLISH_DATE = (
 )
 _DATE_TIME = re.compile(rf"(?:{_NUMERIC_DATE}|{_ENGLISH_DATE}){_CLOCK}", re.IGNORECASE)
 _NAME = r"[A-ZÀ-Þ][\w.'’-]*"
-_BY = re.compile(rf"[Bb][Yy]\s+({_NAME}(?:\s+(?:{_NAME}|and|de|von|van|la|&|[A-Z]\.)){{1,8}})(?:,\s*([A-Z][\w &'-]{{1,40}}))?")
+_BY = re.compile(
+    rf"[Bb][Yy]\s+({_NAME}(?:\s+(?:{_NAME}|and|de|von|van|la|&|[A-Z]\.)){{1,8}})(?:,\s*([A-Z][\w &'-]{{1,40}}))?"
+)
 _FROM_ACCOUNT = re.compile(
     r"(?:本文|文章|内容|原文)?(?:来自|转自|转载自|首发于|来源于|原载于?|源自)[^。，,]{0,6}(?:公众号|微信号|头条号|百家号|网易号|搜狐号|官网)"
     r"\s*[:：]?\s*[“\"「《]?(?P<name>[^”\"」》(（,，。:：]{1,24})[”\"」》]?.{0,90}"
 )
-_PLACE = re.compile(r"(?:发布于|ip属地)?\s*[:：]?\s*[\u4e00-\u9fff]{2,4}(?:省|市)?|发布于.{0,10}", re.IGNORECASE)
+_PLACE = re.compile(
+    r"发布于.{0,10}|ip属地.{0,8}|(?:中国)?(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北"
+    r"|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|美国|日本|英国)(?:省|市)?",
+    re.IGNORECASE,
+)
 _EDGE = " |丨｜·/,，;；\t\u3000"
 _VALUE_CHARS = 36
 
@@ -55,7 +59,8 @@ class Byline:
     editor: str = ""  #: with the key as written: "王越 (編輯)"
     date: str = ""  #: ISO 8601
     fields: int = 0  #: number of them, unread ones included
-    loose: bool = False  #: of a form that speech, diaries and lists also have
+    form: str = ""  #: key or shape of a single field, such as "记者": speech and diaries repeat theirs
+    loose: bool = False  #: such a form, which proves nothing by itself
 
 
 def read_byline(raw: str, plain: str) -> Byline | None:
@@ -95,7 +100,8 @@ def _keyed(raw: str, plain: str) -> Byline | None:
         if value and kind != "date":
             found.setdefault(kind, value)
     fields = len(matches) + bool(before)
-    return _byline(found, fields, loose=fields == 1 and "editor" not in found)
+    single = matches[0].group("key") if fields == 1 else ""
+    return _byline(found, fields, form=single, loose=fields == 1 and _kind(matches[0]) != "editor")
 
 
 def _kind(match: re.Match[str]) -> str:
@@ -112,8 +118,15 @@ def _dated_name(raw: str, plain: str) -> Byline | None:
         return None  # a moment and nothing else
     if len(before) > 20 or len(after) > 20 or re.search(r"[。，,！？!?；;:：]", before + after):
         return None
-    name = before.removeprefix("原创").strip() or ("" if _PLACE.fullmatch(plain[match.end() :].strip(_EDGE)) else after)
-    return _byline({"date": iso_date(match.group()), "publisher": name}, 2, loose=True)
+    found = {"date": iso_date(match.group())}
+    name = before.removeprefix("原创").strip()
+    if before.startswith("原创") and len(name.split()) == 2:  # WeChat: the author, then the account
+        found["author"], found["publisher"] = name.split()
+    elif name:
+        found["publisher"] = name
+    elif not _PLACE.fullmatch(plain[match.end() :].strip(_EDGE)):
+        found["publisher"] = after
+    return _byline(found, 2, form="dated", loose=True)
 
 
 def _english(raw: str) -> Byline | None:
@@ -124,13 +137,16 @@ def _english(raw: str) -> Byline | None:
         rest = rest[match.end() :].strip(" |·,•-—")
     key = re.match(r"(?:last )?(?:published|updated|posted)(?: on)?:?\s*", rest, re.IGNORECASE)
     start = key.end() if key else 0
-    if (dated := _DATE_TIME.match(rest, start)) and (found or key or re.match(r"[A-Za-z]|\d{1,2} [A-Za-z]", rest)):
+    if (dated := _DATE_TIME.match(rest, start)) and (
+        found or key or re.match(r"[A-Za-z]|\d{1,2} [A-Za-z]", rest)
+    ):
         found["date"] = iso_date(dated.group())
         after = r"[\s|·/,•-]*(?:updated.{0,40}|\d+ min(?:ute)?s? read|[A-Z][\w ]{1,20})?[\s|·]*"
         rest = re.sub(rf"\A{after}", "", rest[dated.end() :], flags=re.IGNORECASE)
     if not found or rest.strip(" .|·"):
         return None
-    return _byline(found, len([value for value in found.values() if value]), loose="author" not in found and key is None)
+    fields = sum(bool(value) for value in found.values())
+    return _byline(found, fields, form="english", loose=fields < 2 and key is None)
 
 
 def _from_account(raw: str, plain: str) -> Byline | None:
@@ -141,15 +157,16 @@ def _from_account(raw: str, plain: str) -> Byline | None:
     found = {"publisher": raw[match.start("name") : match.end("name")].strip()}
     if author := re.search(r"作者\s*[:：]\s*([^,，。;；)）\s]{1,20})", raw):
         found["author"] = author.group(1)
-    return _byline(found, 2, loose=False)
+    return _byline(found, 2, form="", loose=False)
 
 
-def _byline(found: dict[str, str], fields: int, *, loose: bool) -> Byline:
+def _byline(found: dict[str, str], fields: int, *, form: str, loose: bool) -> Byline:
     return Byline(
         publisher=found.get("publisher", ""),
         author=found.get("author", ""),
         editor=found.get("editor", ""),
         date=found.get("date", ""),
         fields=fields,
+        form=form,
         loose=loose,
     )

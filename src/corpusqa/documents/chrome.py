@@ -44,8 +44,6 @@ _WEIGHTS: dict[Label, int] = {
     "copyright": 2,
     "sure promotion": 2,
     "links heading": 1,
-    "reading heading": 1,
-    "reading link": 1,
     "end mark": 1,
     "interface": 1,
     "promotion": 1,
@@ -53,11 +51,19 @@ _WEIGHTS: dict[Label, int] = {
 #: Cut in the head or the tail on their own evidence; all others need a page around them.
 _SURE: frozenset[Label] = frozenset({"account", "breadcrumb", "statement", "copyright", "sure promotion"})
 #: The first of these below the last paragraph ends the article.
-_END_MARKS: frozenset[Label] = frozenset(_WEIGHTS) - {"breadcrumb"} | {"byline", "section label"}
-#: Of these, only links, accounts and statements are followed by nothing but more of the page.
+_END_MARKS: frozenset[Label] = frozenset(_WEIGHTS) - {"breadcrumb"} | {
+    "byline",
+    "section label",
+    "reading heading",
+    "reading link",
+}
+#: Of these, the ones that are followed by nothing but more of the page.
 _LISTS: frozenset[Label] = frozenset({"account", "statement", "section label"})
+#: Not cut above the article: lists stand below it.
+_TAIL_ONLY: frozenset[Label] = frozenset({"links heading", "reading heading", "section label", "end mark"})
 _ANYWHERE: frozenset[Label] = frozenset({"image", "image credit"})
 _PAGE = 2  #: a score from which a text counts as a pasted page
+_CERTAIN_PAGE = 4  #: a score from which whatever follows the first end mark is the page's
 _HEAD_LINES = 25
 _HEAD_LINES_WITHOUT_TEXT = 6
 _LEAST_KEPT = 0.2  #: a remnant below this share of the characters is not an article
@@ -83,19 +89,17 @@ def split_chrome(text: str) -> tuple[str, tuple[Removed, ...], list[Line]]:
         return text, (), lines
     article = "\n".join(line.text for line in lines if line.number not in cut)
     removed = tuple(
-        Removed(line.number, line.text, _REASONS[cut[line.number]])
-        for line in lines
-        if line.number in cut
+        Removed(line.number, line.text, _REASONS[cut[line.number]]) for line in lines if line.number in cut
     )
     return re.sub(r"\A(?:[^\S\n]*\n)+|(?:\n[^\S\n]*)+\Z", "", article), removed, lines
 
 
 def _leaves_article(lines: Sequence[Line], cut: dict[int, Label]) -> bool:
-    """Whether what stays is an article: it has words, and paragraphs or a fair share of the text."""
+    """Whether what stays is an article: it has words, and running text or a fair share of the text."""
     kept = [line for line in lines if line.number not in cut]
     if not any(re.search(r"[^\W\d_]", line.plain) for line in kept):
         return False
-    if any(line.prose for line in kept):
+    if any(line.running for line in kept):
         return True
     kept_chars, all_chars = (sum(len(line.plain) for line in part) for part in (kept, lines))
     return kept_chars >= _LEAST_KEPT * all_chars
@@ -109,7 +113,9 @@ class _Page:
         self.gaps = {line.number for line in lines if line.blank}
         running = [position for position, line in enumerate(self.lines) if line.running]
         self.has_text = bool(running)
-        self.head_end = min(running[0], _HEAD_LINES) if running else min(len(self.lines), _HEAD_LINES_WITHOUT_TEXT)
+        self.head_end = (
+            min(running[0], _HEAD_LINES) if running else min(len(self.lines), _HEAD_LINES_WITHOUT_TEXT)
+        )
         self.tail_start = self._tail_start(running[-1] if running else self.head_end - 1)
         self.head, self.tail = self.lines[: self.head_end], self.lines[self.tail_start :]
         self.score = self._score()
@@ -160,6 +166,8 @@ class _Page:
 
     def _cut_head(self, cut: dict[int, Label]) -> None:
         for position, line in enumerate(self.head):
+            if line.label in _TAIL_ONLY:
+                continue
             if self._goes(line) or self._is_lead_label(line):
                 cut[line.number] = line.label
             elif re.fullmatch(r"[\d.,万w+]+", line.plain) and self._beside_interface(position):
@@ -170,8 +178,7 @@ class _Page:
         if line.label in _SURE:
             return True
         if line.label == "byline" and line.byline is not None:
-            certain = line.byline.fields >= 2 and not line.byline.loose
-            return certain or bool(line.byline.editor) or self.score >= _PAGE
+            return not line.byline.loose or self.score >= _PAGE
         return line.label not in ("", "lead label") and self.score >= _PAGE
 
     def _is_lead_label(self, line: Line) -> bool:
@@ -187,7 +194,7 @@ class _Page:
     def _cut_body(self, cut: dict[int, Label]) -> None:
         """Between the paragraphs: section numbers, and links to other articles in a page that shows it is one."""
         body = self.lines[self.head_end : self.tail_start]
-        ordinals = [line for line in body if _ORDINAL.fullmatch(line.plain)]
+        ordinals = [line for line in self.lines[: self.tail_start] if _ORDINAL.fullmatch(line.plain)]
         in_order = [int(line.plain) for line in ordinals] == list(range(1, len(ordinals) + 1))
         if self.score and len(ordinals) >= 2 and in_order and ordinals[0].plain == "01":
             cut |= {line.number: "ordinal" for line in ordinals}
@@ -220,7 +227,8 @@ class _Page:
         ended = False
         for position, line in enumerate(self.tail):
             listed = position >= links_from
-            ended = ended or (line.label in _LISTS and self.score >= _PAGE)
+            ends = line.label in _LISTS or (line.label in _END_MARKS and self.score >= _CERTAIN_PAGE)
+            ended = ended or (ends and self.score >= _PAGE)
             if self._goes(line) or (listed and line.label):
                 cut[line.number] = line.label
             elif listed or (ended and self.has_text and not line.label):
@@ -229,10 +237,10 @@ class _Page:
     def _is_links(self, position: int) -> bool:
         """Whether a heading in the tail stands over links rather than over the article's own list."""
         label = self.tail[position].label
-        others = self.score - 1  # without the heading itself
         if label == "reading heading":
-            return others >= 1
-        return label == "links heading" and self.has_text and (others >= 1 or len(self.tail) - position > 2)
+            return self.score >= 1
+        below = len(self.tail) - position - 1
+        return label == "links heading" and self.has_text and (self.score >= _PAGE or below >= 2)
 
 
 def _doubled(lines: Sequence[Line]) -> int:

@@ -72,7 +72,9 @@ STATEMENTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         ),
     ),
     (
-        _form(r"(?:本文|以上|文章|文中|此文|该文|本内容|本稿|稿件|图文|本报告|部分(?:内容|图片|文字)|图片|内容|上述(?:内容|观点))"),
+        _form(
+            r"(?:本文|以上|文章|文中|此文|该文|本内容|本稿|稿件|图文|本报告|部分(?:内容|图片|文字)|图片|内容|上述(?:内容|观点))"
+        ),
         _form(
             r"""仅代表.{0,12}(?:观点|看法|意见)|不代表.{0,16}(?:观点|立场|看法)|不构成.{0,14}(?:建议|依据|要约)|仅供(?:读者|投资者)?参考
             |(?:版权|著作权)归.{0,16}所有|(?:来自|来源于?|源自|源于)(?:互联)?网络|(?:授权|许可|允许|同意).{0,8}(?:转载|发布)
@@ -147,14 +149,18 @@ IMAGE_MARK = _form(
     [\]】)）>」〕]\s*)+"""
 )
 #: Alternative texts that name no content.
-EMPTY_ALT = _form(r"|图片?\s*\d*|配图|图像|照片|image\s*\d*|img\s*\d*|photo|picture|\S+\.(?:jpe?g|png|gif|webp)")
+EMPTY_ALT = _form(
+    r"|图片?\s*\d*|配图|图像|照片|image\s*\d*|img\s*\d*|photo|picture|\S+\.(?:jpe?g|png|gif|webp)"
+)
 MARKDOWN_IMAGES = re.compile(r"(?:\[?!\[([^\]]*)\]\([^)]*\)(?:\]\([^)]*\))?\s*)+")
 ACCOUNT = _form(
     r"""(?:\d[\d.,]*\s*[万亿wk]?\+?\s*(?:文章数?|作品数?|关注度|关注数?|粉丝数?|获赞数?|动态|回答|视频数?|总阅读|阅读量?)[\s|·,，]*){2,}
     |.{1,30}incentive-icons|(?:作者)?最新文章|(?:大家还在搜|大家都在搜)"""
 )
 #: The first or last step of a path such as "Home > World > Asia".
-PATH_END = _form(r".{0,12}首页|主页|正文|(?:您的|您|当前|现在|所在)?(?:所在)?(?:的)?位置.{0,12}|home(?:page)?|startseite|accueil|inicio|トップ|ホーム|홈")
+PATH_END = _form(
+    r".{0,12}首页|主页|正文|(?:您的|您|当前|现在|所在)?(?:所在)?(?:的)?位置.{0,12}|home(?:page)?|startseite|accueil|inicio|トップ|ホーム|홈"
+)
 COUNTED = _form(
     r"(?:评论|点赞|阅读|收藏|转发|分享|浏览|播放|跟贴|赞|粉丝|关注)\d[\d.,]*[万亿wk]?\+?"
     r"|\d[\d.,]*[万亿wk]?\+?(?:人|次|条|个)?(?:评论|点赞|阅读|收藏|转发|分享|浏览|播放|跟贴|参与|赞|粉丝|关注|comments?|shares?|likes?|views?)"
@@ -165,4 +171,9 @@ MOMENT = _form(
     (?:(?P<date>(?:(?:19|20)\d\d[-/.年]\s?)\d{1,2}[-/.月]\s?\d{1,2}日?|\d{1,2}[-/月]\d{1,2}日?)(?P<clock>[\sT]*\d{1,2}:\d{2}(?::\d{2})?)?
     |(?:今天|昨天|前天|今日|昨日)?\s*\d{1,2}:\d{2}(?::\d{2})?
     |(?P<ago>\d+\s*(?:秒|分钟|小时|天|周|个月|年)前|\d+ (?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?) ago)|刚刚|昨天|前天)"""
+)
+#: A portal's name alone on a line, as its logo leaves it.
+SITE_NAME = _form(
+    r"""(?:网易|新浪|搜狐|腾讯|凤凰|澎湃|今日头条|头条|百度|界面|雪球|东方财富|新华|人民|央视|央广|中新|环球|光明|观察者|财新|虎嗅
+    |36氪|钛媒体|知乎|微博|豆瓣|联合|中时|自由|苹果|ettoday|yahoo!?|msn|bbc|cnn|reuters)(?:网|新闻|新闻网|号|财经|科技|体育|娱乐|在线|时报|奇摩| news)?"""
 )

@@ -11,6 +11,7 @@ BUTTONS = frozenset(
     微信好友 朋友圈 微信朋友圈 微博 新浪微博 腾讯微博 qq qq好友 qq空间 抖音 知乎 豆瓣 人人网 复制链接 生成海报 扫一扫
     扫码 二维码 展开 收起 展开全文 阅读全文 查看全文 显示全部 返回 返回首页 返回列表 上一篇 下一篇 上一页 下一页 末页
     回到顶部 返回顶部 置顶 订阅 登录 注册 退出 搜索 设置 反馈 意见反馈 广告 申请入驻 条评论 次阅读 原创 楼主 只看楼主
+    缩小字体 放大字体 我来说两句 换一换 发布 文明上网理性发言 搜一搜 收听 下载 纠错 繁体 简体 繁 简 导航 更多分享
     share tweet pin email e-mail print save copy facebook twitter whatsapp linkedin reddit telegram line
     pinterest messenger instagram youtube like likes comment comments reply follow following followers subscribe
     menu close search login logout register bookmark listen play pause mute unmute views view shares ad ads

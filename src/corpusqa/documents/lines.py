@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -42,9 +43,7 @@ _CLOSED = r"[”’\"'」』)）】\]]*\Z"
 _FULL_STOP = re.compile(rf"(?:[。；;]|[A-Za-zÀ-ɏЀ-ӿ0-9)%][.]){_CLOSED}")
 _RUNS_ON = re.compile(rf"(?:[。；;，、,：:]|[^.][.]){_CLOSED}")
 _BREAKS_OFF = re.compile(r"[，,、；;]\Z")
-_DECORATION = re.compile(
-    r"\A[\s#*>|■□▲▼▶►◆◇●○★☆※丨—–\-=~·•【〖\[]+|[\s#*|■□◆◇●○★☆丨—–\-=~·•:：】〗\]>»]+\Z"
-)
+_DECORATION = re.compile(r"\A[\s#*>|■□▲▼▶►◆◇●○★☆※丨—–\-=~·•【〖\[]+|[\s#*|■□◆◇●○★☆丨—–\-=~·•:：】〗\]>»]+\Z")
 _LABEL_BEFORE = re.compile(r"\A[A-Za-z ]{2,14}\s*[·|/・-]\s*")
 _AND_ALL = re.compile(r"\s*(?:全部|更多|more|>+)\s*\Z")
 _NUMBER = re.compile(r"[\d.,]+\s*[万亿wk]?\+?", re.IGNORECASE)
@@ -105,11 +104,8 @@ def is_prose(plain: str) -> bool:
 
 def _without_logs(lines: list[Line]) -> list[Line]:
     """Take the label off dated or named lines that recur all over a text: a chat, a diary, an interview."""
-    bylines = [line for line in lines if line.label == "byline"]
-    spoken = [line for line in bylines if line.byline and line.byline.loose]
-    if len(spoken) < _TRANSCRIPT:
-        return lines
-    numbers = {line.number for line in spoken}
+    forms_seen = Counter(line.byline.form for line in lines if line.byline and line.byline.loose)
+    numbers = {line.number for line in lines if line.byline and forms_seen[line.byline.form] >= _TRANSCRIPT}
     return [
         replace(line, label="", byline=None, prose=is_prose(line.plain)) if line.number in numbers else line
         for line in lines
@@ -146,7 +142,9 @@ def _label_short(plain: str) -> Label:
     for label, form in _LINE_FORMS:
         if form.fullmatch(plain):
             return label
-    return "interface" if _is_interface(plain) or forms.VIEW_MORE.fullmatch(heading) else ""
+    if _is_interface(plain) or forms.VIEW_MORE.fullmatch(heading) or forms.SITE_NAME.fullmatch(plain):
+        return "interface"
+    return ""
 
 
 _HEADING_FORMS: tuple[tuple[Label, re.Pattern[str]], ...] = (
@@ -199,8 +197,13 @@ def _is_interface(plain: str) -> bool:
     if lower in words.BUTTON_PHRASES or lower in words.SECTION_PHRASES:
         return True
     tokens = [token for token in _TOKEN_GAP.split(lower) if token]
-    named = [token for token in tokens if _is_interface_word(token)]
-    return bool(named) and all(token in named or _NUMBER.fullmatch(token) for token in tokens)
+    named = sum(_is_interface_word(token) for token in tokens)
+    numbers = sum(
+        _NUMBER.fullmatch(token) is not None or bool(forms.MOMENT.fullmatch(token)) for token in tokens
+    )
+    if named and named + numbers == len(tokens):
+        return True
+    return named >= 4 and named + numbers >= 0.6 * len(tokens) and not _SENTENCE_END.search(lower)
 
 
 def _is_interface_word(token: str) -> bool:
