@@ -115,7 +115,7 @@ def test_an_abstention_is_a_success_that_says_why(corpus_index: Path, capsys: An
 
 
 def test_history_makes_a_follow_up_answerable(corpus_index: Path, capsys: Any) -> None:
-    earlier, question = QUESTION, "其中工程师占多少？"
+    earlier, question = "零跑的初创团队", "有多少人？"
     forms = (
         ["ask", question, "--index", corpus_index, "--json", "--history", earlier],
         ["ask", "--index", corpus_index, "--json", "--history", "零跑是什么公司？", earlier, "--", question],
@@ -134,8 +134,8 @@ def test_history_makes_a_follow_up_answerable(corpus_index: Path, capsys: Any) -
     for form in forms:
         answer = json.loads(succeeds(capsys, *form))
         assert answer["question"] == question
-        assert "90%" in answer["text"], answer
-        assert answer["standalone_question"] != question
+        assert "初创团队" in answer["standalone_question"]
+        assert "51" in answer["text"]
 
 
 @pytest.mark.parametrize("question", ["", "   ", "？！…", "😀🚗", '"', "*:*"])
@@ -148,11 +148,17 @@ def test_a_question_of_20000_characters_is_an_input_error(corpus_index: Path, ca
     assert "20,000" in fails(capsys, "ask", "零" * 20_000, "--index", corpus_index)
 
 
-@pytest.mark.parametrize("question", ["AND (", "NOT", "title:零跑", "零跑~2 OR [a TO b]", "\\", "-- x", "a^"])
+@pytest.mark.parametrize(
+    "question", ["AND (", "NOT", "title:零跑", "零跑~2 OR [a TO b]", "\\", "-- x", "a^2 *"]
+)
 def test_search_operators_are_plain_text(question: str, corpus_index: Path, capsys: Any) -> None:
     capsys.readouterr()
-    status = main(["ask", "--index", str(corpus_index), "--", question])
-    assert status == (2 if question == "\\" else 0), capsys.readouterr().err
+    for command in ("ask", "search"):
+        status = main([command, "--index", str(corpus_index), "--", question])
+        said = capsys.readouterr()
+        assert status in (0, 2) and "Traceback" not in said.err
+        assert bool(said.out) == (status == 0)
+        assert len(said.err.splitlines()) == (status == 2)
 
 
 def test_any_locale_and_any_bytes_give_utf8(corpus_index: Path) -> None:

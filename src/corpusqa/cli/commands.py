@@ -105,7 +105,7 @@ def evaluate(args: Namespace) -> int:
 
 def verify(args: Namespace) -> int:
     """Check the index and saved answers."""
-    from corpusqa.evaluation import verify as find_problems
+    from corpusqa.evaluation.verify import verify as find_problems
 
     problems = find_problems(args.index, args.answers)
     for problem in problems:
