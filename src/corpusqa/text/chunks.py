@@ -32,6 +32,8 @@ def split_chunks(document: Document, settings: IndexSettings) -> tuple[Chunk, ..
     :return: chunks by ascending offsets; () for a document without a sentence.
     """
     sentences = split_sentences(document.text)
+    if not sentences:
+        return ()
     headings = _headings(document.text, sentences)
     ranges: list[tuple[int, int]] = []
     for first, last in _sections(sentences, settings.chunk_chars // 4):

@@ -44,17 +44,17 @@ _FRAME_WORDS = {
     "de": "der die das den dem des ein eine einen einem einer und ist sind war waren wird wurde wurden von "
     "zu im in mit für auf nicht auch sich als wer was wann wo warum wie viele viel welche welcher "
     "welches wieviel hat haben bei nach aus über durch es am an um",
-    "es": "el la los las un una unos unas de del y es son fue fueron era en que qué quién quiénes cuándo "
-    "cuántos cuántas cuánto dónde cómo cuál cuáles por para con se su sus al no más lo ha han como "
-    "porque qual",
+    "es": "quien quienes cuando cuantos cuantas cuanto donde cual cuales empresa tiene el la los las un "
+    "una unos unas de del y es son fue fueron era en que qué quién quiénes cuándo cuántos cuántas "
+    "cuánto dónde cómo cuál cuáles por para con se su sus al no más lo ha han como porque qual",
     "pt": "o a os as um uma de do da dos das e é são foi foram era em no na nos nas que quem quando "
     "quantos quantas quanto onde como qual quais por para com se seu sua ao à não mais pelo pela tem "
     "têm",
     "it": "il lo la gli le un una uno di del della dei delle e è sono era fu stato che chi cosa quando "
     "quanti quante quanto dove come quale quali perché per con si suo sua al alla non più nel nella "
     "ha hanno da dal dalla l' un' dell' all' nell' d' c'",
-    "vi": "là của và có được các những một người cho với không trong này đó khi nào ai gì đâu sao bao "
-    "nhiêu như thế xin chào để từ đã sẽ về theo ở tại năm công ty nao la",
+    "vi": "nhieu khong cua nguoi cong là của và có được các những một người cho với không trong này đó khi "
+    "nào ai gì đâu sao bao nhiêu như thế xin chào để từ đã sẽ về theo ở tại năm công ty nao la",
     "nl": "de het een en van is zijn was werd wie wat waar wanneer waarom hoe veel hoeveel welke in op met "
     "voor door niet ook dat die aan bij naar er",
     "pl": "i w na z do jest są był była było nie to się kto co kiedy gdzie dlaczego jak ile który która "
@@ -106,6 +106,11 @@ def language_of(text: str) -> str:
         "cyrillic": 1.5 * len(found.get("cyrillic", [])),
         "other": 1.5 * len(found.get("other", [])),
     }
+    other = _other("".join(found.get("other", [])))
+    if not other:
+        del weights["other"]
+        if not any(weights.values()):
+            return ""
     main = max(weights, key=lambda group: weights[group])  # the first of equals
     if main == "cjk":
         return "ja" if _is_japanese(han, kana) else _chinese(han)
@@ -115,7 +120,7 @@ def language_of(text: str) -> str:
         return _latin(text, words)
     if main == "cyrillic":
         return _cyrillic("".join(found["cyrillic"]).casefold())
-    return _other("".join(found["other"]))
+    return other
 
 
 @cache

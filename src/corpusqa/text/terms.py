@@ -70,7 +70,8 @@ def terms(text: str) -> list[str]:
     Snowball stem (English for Latin letters, Russian for Cyrillic); a word with accents also without
     them. Numbers whole, thousands separators removed, a decimal comma as a point, "65%" as "65" and
     "65%". Names that mix letters, digits and hyphens whole and in parts: "LEAP3.5" gives "leap3.5",
-    "leap", "3.5"; "e-Power" gives "epower", "e", "power". Punctuation, symbols and emoji give nothing.
+    "leap", "3.5"; "e-Power" gives what "ePower" gives, "e" and "power". Punctuation, symbols and emoji
+    give nothing.
 
     :param text: any text; it is folded here.
     :return: terms without whitespace, never empty.
@@ -143,4 +144,5 @@ def _mixed(token: str) -> tuple[str, ...]:
         return (token.replace(".", ""),)
     if whole.isdigit() or regex.fullmatch(r"[\d.]+", whole) or len(parts) > 4:  # 2025-12-24, long slugs
         return tuple(in_parts)
-    return (whole, *in_parts)
+    joined = _word(whole) if whole.isalpha() else (whole,)
+    return (*joined, *in_parts)
