@@ -1,10 +1,12 @@
 """Nothing that answers knows the cases: no id, question, quote or expected answer is in code or weights.
 
-Only the rooms that find and choose answers are searched; help texts and pages may show example questions.
+Only the rooms that find and choose answers are searched, and of their code the strings: help texts, pages and
+docstrings may show examples.
 """
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -25,16 +27,25 @@ def _answering_files() -> list[Path]:
 
 @pytest.fixture(scope="module")
 def texts():
-    """Each file as it is and in the form in which texts are compared."""
+    """What each file holds, as it is and, for code, in the form in which texts are compared."""
     found = {}
     for path in _answering_files():
         text = path.read_bytes().decode("utf-8", errors="replace")
-        found[path.relative_to(ROOT).as_posix()] = (text, norm(text) if path.suffix == ".py" else text)
+        plain = "\n".join(_strings(text)) if path.suffix == ".py" else text
+        found[path.relative_to(ROOT).as_posix()] = (plain, norm(plain) if path.suffix == ".py" else plain)
     return found
 
 
+def _strings(code: str) -> list[str]:
+    """The strings of a module, without those that stand alone as documentation."""
+    tree = ast.parse(code)
+    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    nodes = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and id(n) not in alone]
+    return [str(node.value) for node in nodes if isinstance(node.value, (str, bytes))]
+
+
 def _secrets(case):
-    yield f'"{case.id}"', "id"
+    yield case.id, "id"
     yield case.question, "question"
     for group in case.evidence:
         for span in group:
