@@ -1,7 +1,7 @@
 """Which language a text is written in."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpusqa.text.language import language_of
@@ -88,6 +88,7 @@ def test_an_article_with_foreign_parts_keeps_its_language():
 
 
 @given(st.text(st.characters()))
+@settings(deadline=None)
 def test_any_text_has_a_language_or_none(text):
     language = language_of(text)
     assert language == language_of(text)

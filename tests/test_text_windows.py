@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpusqa.text.windows import windows
@@ -24,6 +24,7 @@ ENGLISH = "The company grew from a team of fifty people into a car maker that se
     ),
     st.integers(1, 80),
 )
+@settings(deadline=None)
 def test_windows_cover_any_text_in_order(text, window_chars):
     found = windows(text, window_chars)
     assert found == windows(text, window_chars)

@@ -11,8 +11,9 @@ from corpusqa.text.folding import simplify
 _LOOKED_AT = 20_000  # characters; more adds nothing
 _GROUPS = regex.compile(
     r"(?P<han>\p{Han})|(?P<kana>[\p{Hiragana}\p{Katakana}ー])|(?P<hangul>\p{Hangul}+)"
-    r"|(?P<latin>\p{Latin}[\p{Latin}\p{M}'’]*+)"
-    r"|(?P<cyrillic>\p{Cyrillic}[\p{Cyrillic}\p{M}]*+)|(?P<other>\p{L}[\p{L}\p{M}]*+)"
+    r"|(?P<latin>\p{Latin}[\p{Latin}\p{M}'’]*+)|(?P<cyrillic>\p{Cyrillic}[\p{Cyrillic}\p{M}]*+)"
+    r"|(?P<other>\p{L}[[\p{L}\p{M}]--[\p{Han}\p{Hiragana}\p{Katakana}ー\p{Hangul}\p{Latin}\p{Cyrillic}]]*+)",
+    regex.VERSION1,
 )
 _PIECE = regex.compile(r"[^']+'?")
 # Words of a sentence's frame, which names and loan words do not have.
