@@ -1,0 +1,202 @@
+"""Static models: a matrix of token rows; a text's vector is their sum, made unit length. No torch."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from tokenizers import Encoding, Tokenizer
+
+from corpusqa.embedding.encoder import Vectors
+from corpusqa.errors import ModelUnusable
+
+#: Where the tensors of a static model may lie in a sentence-transformers or model2vec folder.
+SUBFOLDERS = ("", "0_StaticEmbedding")
+#: Names of the matrix: sentence-transformers', model2vec's.
+MATRICES = ("embedding.weight", "embeddings")
+WINDOW_CHARS = 48
+_UNKNOWN = ("[UNK]", "<unk>", "[PAD]", "<pad>")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_BLOCK_TOKENS = 4096
+_BATCH_TEXTS = 512
+
+
+class StaticEncoder:
+    """A :class:`~corpusqa.embedding.encoder.TokenEncoder` over a folder of a static model.
+
+    The matrix stays in the type it is stored in (8-bit rows stay 8-bit); rows are widened when they are used.
+    """
+
+    window_chars: int | None = WINDOW_CHARS
+
+    def __init__(
+        self,
+        tokenizer: Tokenizer,
+        matrix: NDArray[np.generic],
+        *,
+        scales: NDArray[np.float32] | None = None,
+        mapping: NDArray[np.int64] | None = None,
+        name: str = "static",
+        prompts: tuple[str, str] = ("", ""),
+        files: Sequence[Path] = (),
+    ) -> None:
+        """:param matrix: rows, shape (n, d), any real type; :param scales: a factor for each token's row;
+        :param mapping: the row of each token, where tokens share rows;
+        :param prompts: put before each query and each document; :param files: what the fingerprint covers.
+        """
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        self.name = name
+        self._tokenizer = tokenizer
+        self._matrix = matrix
+        self._scales = scales
+        self._mapping = mapping
+        self._prompts = prompts
+        self._files = tuple(files)
+        known = np.ones(tokenizer.get_vocab_size(), np.bool_)
+        known[[i for i in map(tokenizer.token_to_id, _UNKNOWN) if i is not None]] = False
+        self._known = known
+
+    @classmethod
+    def load(cls, folder: Path, *, name: str | None = None) -> StaticEncoder:
+        """Read a folder that :func:`static_folder` recognises.
+
+        :raises ModelUnusable: if its files are damaged or do not fit together.
+        """
+        home = static_folder(folder)
+        if home is None:
+            raise ModelUnusable(
+                f"{folder} holds no static embedding model (model.safetensors and tokenizer.json)."
+            )
+        weights, vocabulary = home / "model.safetensors", home / "tokenizer.json"
+        try:
+            with safe_open(weights, framework="numpy") as tensors:
+                stored = {key: tensors.get_tensor(key) for key in tensors.keys()}  # noqa: SIM118 - not a mapping
+            tokenizer = Tokenizer.from_file(str(vocabulary))
+            prompts, configuration = _read_prompts(folder)
+        except Exception as error:  # tokenizers raises bare Exception
+            raise ModelUnusable(
+                f"The model in {folder} is damaged ({error}). Fetch or copy it again."
+            ) from error
+        matrix = next(stored[key] for key in MATRICES if key in stored)
+        mapping = stored.get("mapping")
+        tokens = tokenizer.get_vocab_size()
+        if matrix.ndim != 2 or (len(matrix) if mapping is None else len(mapping)) < tokens:
+            raise ModelUnusable(
+                f"The model in {folder} is damaged: {tokens} tokens but a matrix of shape {matrix.shape}."
+            )
+        scales = stored.get("weights") if "embeddings" in stored else None
+        return cls(
+            tokenizer,
+            matrix,
+            scales=None if scales is None else scales.astype(np.float32),
+            mapping=None if mapping is None else mapping.astype(np.int64),
+            name=name or str(folder),
+            prompts=prompts,
+            files=(weights, vocabulary, *configuration),
+        )
+
+    @property
+    def dimensions(self) -> int:
+        """Width d of the vectors."""
+        return int(self._matrix.shape[1])
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over the weights, the tokenizer and the prompts."""
+        digest = hashlib.sha256(json.dumps(self._prompts).encode())
+        for path in self._files[:2]:
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+        return digest.hexdigest()
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """:return: float32, shape (len(texts), d); unit length, or zero for a text without known tokens."""
+        return self._encode(texts, self._prompts[0])
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """:return: float32, shape (len(texts), d); unit length, or zero for a text without known tokens."""
+        return self._encode(texts, self._prompts[1])
+
+    def token_ids(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
+        """:return: for each text its known tokens in order, unknown ones left out."""
+        return [ids[self._known[ids]] for ids in self._all_ids(texts)]
+
+    def token_spans(self, text: str) -> list[tuple[int, int, int]]:
+        """:return: (token id, start, end) of each known token, offsets in characters of ``text``."""
+        encoding = self._tokenizer.encode(_encodable(text), add_special_tokens=False)
+        pairs = zip(encoding.ids, encoding.offsets, strict=True)
+        return [(token, start, end) for token, (start, end) in pairs if self._known[token]]
+
+    def rows(self, ids: NDArray[np.int32]) -> Vectors:
+        """:return: float32, shape (len(ids), d), not normalised: the norm is the token's weight."""
+        places = ids if self._mapping is None else self._mapping[ids]
+        rows: Vectors = self._matrix[places].astype(np.float32)
+        if self._scales is not None:
+            rows *= self._scales[ids, None]
+        return rows
+
+    def _all_ids(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
+        encodings: list[Encoding] = []
+        for start in range(0, len(texts), _BATCH_TEXTS):
+            batch = [_encodable(text) for text in texts[start : start + _BATCH_TEXTS]]
+            encodings += self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+        return [np.array(encoding.ids, np.int32) for encoding in encodings]
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
+        """Each text is summed by itself, token by token: neither its batch nor threads change a bit."""
+        vectors: Vectors = np.zeros((len(texts), self.dimensions), np.float32)
+        prompted = [prompt + text for text in texts] if prompt else texts
+        for i, ids in enumerate(self._all_ids(prompted)):
+            for start in range(0, len(ids), _BLOCK_TOKENS):
+                vectors[i] += self.rows(ids[start : start + _BLOCK_TOKENS]).sum(axis=0)
+        lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+        lengths[lengths < 1e-12] = np.inf
+        vectors /= lengths[:, None]
+        return vectors
+
+
+def static_folder(folder: Path) -> Path | None:
+    """The place of the weights if the folder holds a static model and nothing else but a normalisation."""
+    listing = folder / "modules.json"
+    if listing.is_file():
+        try:
+            modules = [str(module["type"]).rsplit(".", 1)[-1] for module in json.loads(listing.read_bytes())]
+        except (ValueError, TypeError, KeyError) as error:
+            raise ModelUnusable(f"{listing} is damaged. Fetch or copy the model again.") from error
+        if modules not in (["StaticEmbedding"], ["StaticEmbedding", "Normalize"]):
+            return None
+    for subfolder in SUBFOLDERS:
+        home = folder / subfolder
+        weights = home / "model.safetensors"
+        if weights.is_file() and (home / "tokenizer.json").is_file():
+            try:
+                with safe_open(weights, framework="numpy") as tensors:
+                    names = set(tensors.keys())
+            except (SafetensorError, OSError) as error:
+                raise ModelUnusable(
+                    f"{weights} is damaged ({error}). Fetch or copy the model again."
+                ) from error
+            if names & set(MATRICES):
+                return home
+    return None
+
+
+def _read_prompts(folder: Path) -> tuple[tuple[str, str], list[Path]]:
+    path = folder / "config_sentence_transformers.json"
+    if not path.is_file():
+        return ("", ""), []
+    prompts = json.loads(path.read_bytes()).get("prompts") or {}
+    return (str(prompts.get("query") or ""), str(prompts.get("document") or "")), [path]
+
+
+def _encodable(text: str) -> str:
+    """Half of a surrogate pair cannot be written as UTF-8; it becomes U+FFFD, one character for one."""
+    return text if text.isascii() or not _SURROGATE.search(text) else _SURROGATE.sub("\ufffd", text)
