@@ -1,0 +1,133 @@
+"""Make a model folder from a configuration; steps done before are read back from the work folder.
+
+Usage: python -m training.build CONFIG OUT [--seed N ...]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pickle
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import torch
+
+from corpusqa.embedding.static import StaticEncoder
+from training.batches import Sampler, parallel_in_order
+from training.config import Config, load_config
+from training.corpora import Pools, load_pools
+from training.evaluate import evaluate, table
+from training.finish import write_folder
+from training.model import Rows, fit_projection, start_rows
+from training.teacher import encode, teacher_texts
+from training.tokens import article_windows, compose, gloss_table, pair_pool
+from training.train import train, unit_targets
+from training.vocabulary import Vocabulary, build_vocabulary
+
+T = TypeVar("T")
+
+
+def kept(path: Path, make: Callable[[], T]) -> T:
+    """A step's result, from the work folder if it is there (our own file, so unpickling is safe)."""
+    if path.exists():
+        result: T = pickle.loads(path.read_bytes())
+        return result
+    began = time.time()
+    result = make()
+    path.write_bytes(pickle.dumps(result))
+    print(f"{path.name} {time.time() - began:.0f} s", flush=True)
+    return result
+
+
+def vocabulary_of(config: Config, pools: Pools) -> Vocabulary:
+    """The vocabulary, stored as tokenizer.json and a pickle of the rest."""
+    from tokenizers import Tokenizer
+
+    path = config.work / "tokenizer.json"
+
+    def make() -> tuple[dict[str, float], frozenset[str]]:
+        built = build_vocabulary(config, pools)
+        built.tokenizer.save(str(path), pretty=False)
+        return built.counts, built.english
+
+    counts, english = kept(config.work / "vocabulary.pickle", make)
+    return Vocabulary(Tokenizer.from_file(str(path)), counts, english)
+
+
+def main() -> None:
+    """Run all steps for each seed, average the seeds, write the folder."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("config")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--seed", type=int, action="append", help="default: the configuration's")
+    arguments = parser.parse_args()
+    config = load_config(arguments.config)
+    torch.set_num_threads(1)
+    pools = kept(config.work / "pools.pickle", lambda: load_pools(config))
+    vocabulary = vocabulary_of(config, pools)
+    texts = teacher_texts(config, pools)
+    vectors = encode(config, texts, config.work / "teacher", "texts")
+    trained = [
+        train_seed(config, pools, vocabulary, texts, vectors, seed)
+        for seed in arguments.seed or [config.seed]
+    ]
+    rows = np.mean(trained, axis=0)
+    write_folder(config, vocabulary.tokenizer, rows, arguments.out)
+    report = evaluate(config, pools, StaticEncoder.load(arguments.out))
+    print(table(report))
+    (arguments.out.parent / f"{arguments.out.name}.json").write_text(json.dumps(report))
+
+
+def train_seed(
+    config: Config,
+    pools: Pools,
+    vocabulary: Vocabulary,
+    texts: list[str],
+    vectors: np.ndarray[tuple[int, int], np.dtype[np.float16]],
+    seed: int,
+) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    """One run; its baked rows are kept beside the other steps."""
+    path = config.work / f"rows-{seed}.npy"
+    if path.exists():
+        return np.load(path)
+    torch.manual_seed(seed)
+    tokenizer = vocabulary.tokenizer
+    features = compose(vocabulary)
+    glosses = kept(config.work / "glosses.pickle", lambda: gloss_table(config, vocabulary, pools))
+    articles = kept(config.work / "articles.pickle", lambda: article_windows(config, tokenizer, pools))
+    teacher = {text: i for i, text in enumerate(texts)}
+    names = (
+        "parallel",
+        "dictionary",
+        "other_sentences",
+        "other_terms",
+        "paraphrase",
+        "japanese_questions",
+        "abstracts",
+    )
+    pairs = kept(
+        config.work / "pairs.pickle",
+        lambda: (
+            {n: pair_pool(tokenizer, getattr(pools, n), teacher) for n in names}
+            | {"parallel_in_order": parallel_in_order(tokenizer, pools)}
+        ),
+    )
+    sampler = Sampler(config, pairs, articles, pools.parallel_source, glosses, tokenizer, seed)
+    sentences = vectors[[teacher[en] for en, _ in pools.parallel if en in teacher][:60000]]
+    mean, axes = fit_projection(config, sentences)
+    words = [tokenizer.id_to_token(i) for i in range(tokenizer.get_vocab_size())]
+    counts = np.array([vocabulary.counts.get(w, 1.0) for w in words], np.float32)
+    start = start_rows(config, features, counts, words, glosses, teacher, vectors, (mean, axes), seed)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    rows = Rows(start, features).to(device)
+    baked = train(config, rows, sampler, unit_targets(vectors, mean, axes)).cpu().numpy()
+    np.save(path, baked)
+    return baked
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""A training configuration: one TOML file, read once and passed around as plain data."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The tables of the file; paths are resolved against the working directory."""
+
+    name: str
+    seed: int
+    dimensions: int
+    work: Path
+    data: Path
+    tables: dict[str, Any]
+
+    def __getitem__(self, table: str) -> dict[str, Any]:
+        """:return: one table of the file."""
+        return self.tables[table]  # type: ignore[no-any-return]
+
+
+def load_config(path: str | Path) -> Config:
+    """:raises KeyError: if one of the top-level values is missing."""
+    tables = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    config = Config(
+        name=tables.pop("name"),
+        seed=tables.pop("seed"),
+        dimensions=tables.pop("dimensions"),
+        work=Path(tables.pop("work")),
+        data=Path(tables.pop("data")),
+        tables=tables,
+    )
+    config.work.mkdir(parents=True, exist_ok=True)
+    return config
