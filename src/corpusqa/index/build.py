@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
-from dataclasses import asdict, dataclass, field, replace
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from corpusqa.documents import find_files, read_document
 from corpusqa.embedding import load_encoder
 from corpusqa.embedding.encoder import Encoder
-from corpusqa.errors import IndexUnusable, InputError
+from corpusqa.errors import InputError
 from corpusqa.index.folder import (
     DOCUMENTS_NAME,
     TERMS_NAME,
     VECTORS_NAME,
-    check_files,
+    belongs_to_index,
     file_sha256,
     list_files,
     locked,
@@ -28,8 +27,9 @@ from corpusqa.index.folder import (
     remove_old_generations,
 )
 from corpusqa.index.lexical import TermWriter
-from corpusqa.index.manifest import EncoderRecord, Manifest, SourceRecord, canonical, read_manifest
-from corpusqa.index.store import Store, StoreWriter
+from corpusqa.index.manifest import EncoderRecord, Manifest, SourceRecord
+from corpusqa.index.previous import Previous, read_previous
+from corpusqa.index.store import StoreWriter
 from corpusqa.index.vectors import KnownVectors, VectorWriter, embedded_texts
 from corpusqa.settings import IndexSettings
 from corpusqa.text.chunks import split_chunks
@@ -39,7 +39,11 @@ from corpusqa.types import BuildReport, Chunk, Document
 #: Called with the stage ("files", "documents", "vectors"), how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
 
-_LIBRARIES = ("faiss-cpu", "numpy", "tantivy", "tokenizers")
+#: What decides texts, terms and vectors, or the format of the files.
+_LIBRARIES = (
+    *("faiss-cpu", "langchain-text-splitters", "numpy", "opencc", "snowballstemmer"),
+    *("tantivy", "tokenizers", "trafilatura"),
+)
 
 
 def build_index(
@@ -72,19 +76,17 @@ def build_index(
     settings = settings or IndexSettings()
     tell = progress or _silent
     found = _find(sources, folder)
-    with locked(folder):
-        old = None if reindex else _old_manifest(folder)
+    with locked(folder), ExitStack() as stack:
+        old = None if reindex else read_previous(folder)
         if old:
-            remove_old_generations(folder, keep=old.generation)  # of builds that were killed
-        encoder = encoder or load_encoder(old.encoder.name if old else "shipped")
-        files = _hash(found, tell)
-        plan = _Plan(folder, files, settings, encoder)
-        if old and plan.is_met_by(old):
-            manifest, changed = old, False
-        else:
-            manifest, changed = _build(plan, old, tell), True
+            stack.callback(old.close)
+            remove_old_generations(folder, keep=old.manifest.generation)  # of builds that were killed
+        encoder = encoder or load_encoder(old.manifest.encoder.name if old else "shipped")
+        plan = _Plan(folder, _hash(found, tell), settings, encoder, old)
+        changed = not plan.is_met
+        manifest = _build(plan, tell) if old is None or changed else old.manifest
     return BuildReport(
-        files=len(files),
+        files=len(found),
         documents=manifest.documents,
         chunks=manifest.chunks,
         rejected=manifest.rejections(),
@@ -113,8 +115,7 @@ def _signature(records: Iterable[SourceRecord]) -> list[tuple[str, str]]:
 def _find(sources: str | Path | Sequence[str | Path], folder: Path) -> list[tuple[Path, str]]:
     """The files of the sources without those of the index itself, in the order of their names."""
     names = [sources] if isinstance(sources, str | Path) else list(sources)
-    inside = folder.resolve()
-    found = [pair for pair in find_files(names) if not pair[0].resolve().is_relative_to(inside)]
+    found = [pair for pair in find_files(names) if not belongs_to_index(pair[0], folder)]
     if not found:
         raise InputError(
             f"No files to index in {', '.join(map(str, names))}. Name a file or folder with texts."
@@ -143,47 +144,49 @@ class _Plan:
     files: list[tuple[Path, SourceRecord]]
     settings: IndexSettings
     encoder: Encoder
-    version: str = field(default_factory=lambda: importlib.metadata.version("corpusqa"))
-    libraries: dict[str, str] = field(
-        default_factory=lambda: {name: importlib.metadata.version(name) for name in _LIBRARIES}
-    )
+    old: Previous | None
+    libraries: dict[str, str] = field(default_factory=lambda: {name: _version(name) for name in _LIBRARIES})
+    version: str = field(default_factory=lambda: _version("corpusqa"))
 
+    @property
     def encoder_record(self) -> EncoderRecord:
         e = self.encoder
         return EncoderRecord(e.name, e.fingerprint, e.dimensions, e.window_chars)
 
-    def is_met_by(self, old: Manifest) -> bool:
-        """Whether a build would only make again what is there, whole."""
+    @property
+    def cuts_like_old(self) -> bool:
+        """Whether the old index cut its documents as this build will."""
+        if self.old is None:
+            return False
+        old = self.old.manifest
         same_program = old.version == self.version and _majors(old.libraries) == _majors(self.libraries)
-        same_means = old.settings == self.settings and old.encoder == self.encoder_record()
-        same_sources = _signature(old.sources) == _signature(record for _, record in self.files)
-        return same_program and same_means and same_sources and _is_whole(self.folder, old)
+        return same_program and old.settings == self.settings
+
+    @property
+    def is_met(self) -> bool:
+        """Whether a build would only make again what is there, whole."""
+        if self.old is None or not self.old.whole or not self.cuts_like_old:
+            return False
+        same_files = _signature(self.old.manifest.sources) == _signature(record for _, record in self.files)
+        return same_files and self.old.manifest.encoder == self.encoder_record
+
+
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:  # such as another build of FAISS
+        return ""
 
 
 def _majors(libraries: dict[str, str]) -> dict[str, str]:
     return {name: version.split(".")[0] for name, version in libraries.items()}
 
 
-def _old_manifest(folder: Path) -> Manifest | None:
-    try:
-        return read_manifest(folder)
-    except IndexUnusable:
-        return None
-
-
-def _is_whole(folder: Path, manifest: Manifest) -> bool:
-    try:
-        check_files(folder, manifest)
-    except IndexUnusable:
-        return False
-    return True
-
-
-def _build(plan: _Plan, old: Manifest | None, tell: Progress) -> Manifest:
+def _build(plan: _Plan, tell: Progress) -> Manifest:
     """Write a new generation and publish it."""
     try:
         with new_generation(plan.folder) as work:
-            return publish(plan.folder, work, _write(plan, old, work, tell))
+            return publish(plan.folder, work, _write(plan, work, tell))
     except (OSError, sqlite3.Error) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(
@@ -191,11 +194,11 @@ def _build(plan: _Plan, old: Manifest | None, tell: Progress) -> Manifest:
         ) from None
 
 
-def _write(plan: _Plan, old: Manifest | None, work: Path, tell: Progress) -> Manifest:
+def _write(plan: _Plan, work: Path, tell: Progress) -> Manifest:
     store = StoreWriter(work / DOCUMENTS_NAME)
     try:
-        sources, content = _write_documents(plan, store, work, tell)
-        vectors = _write_vectors(plan, old, store, work, tell)
+        sources = _write_documents(plan, store, work, tell)
+        vectors = _write_vectors(plan, store, work, tell)
     except BaseException:
         store.abandon()
         raise
@@ -204,53 +207,59 @@ def _write(plan: _Plan, old: Manifest | None, work: Path, tell: Progress) -> Man
         version=plan.version,
         libraries=plan.libraries,
         settings=plan.settings,
-        encoder=plan.encoder_record(),
+        encoder=plan.encoder_record,
         documents=store.documents,
         chunks=store.chunks,
         vectors=vectors,
-        content=content,
+        content=store.content,
         sources=tuple(sources),
         generation="",
         files=list_files(work),
     )
 
 
-def _write_documents(
-    plan: _Plan, store: StoreWriter, work: Path, tell: Progress
-) -> tuple[list[SourceRecord], str]:
+def _write_documents(plan: _Plan, store: StoreWriter, work: Path, tell: Progress) -> list[SourceRecord]:
     """Read, cut and store the files one after the other.
 
-    :return: what became of each file, and the SHA-256 over all documents and chunks.
+    :return: what became of each file.
     :raises InputError: if nothing is left.
     """
-    terms_writer = TermWriter(work / TERMS_NAME)
+    writer = TermWriter(work / TERMS_NAME)
     first_sources: dict[str, str] = {}
-    content = hashlib.sha256()
     sources = []
-    for i, (path, record) in enumerate(plan.files):
-        try:
-            document = read_document(path, record.source)
-        except InputError as error:
-            record = replace(record, rejected=str(error))
-        except OSError as error:
-            record = replace(record, rejected=f"It cannot be read ({error.strerror}).")
+    for i, (path, file) in enumerate(plan.files):
+        cut = _cut(plan, path, file)
+        if isinstance(cut, str):
+            sources.append(replace(file, rejected=cut))
+        elif (document := cut[0]).id in first_sources:
+            sources.append(replace(file, duplicate_of=first_sources[document.id]))
         else:
-            if document.id in first_sources:
-                record = replace(record, duplicate_of=first_sources[document.id])
-            elif not (chunks := split_chunks(document, plan.settings)):
-                record = replace(record, rejected="It holds no sentence.")
-            else:
-                first_sources[document.id] = record.source
-                record = replace(record, document_id=document.id)
-                _add_terms(terms_writer, store.chunks, document, chunks)
-                store.add(document, chunks)
-                content.update(canonical([asdict(document), [asdict(chunk) for chunk in chunks]]))
-        sources.append(record)
+            first_sources[document.id] = file.source
+            sources.append(replace(file, document_id=document.id))
+            _add_terms(writer, store.chunks, *cut)
+            store.add(*cut)
         tell("documents", i + 1, len(plan.files))
     if not store.documents:
         raise InputError(_nothing_left(sources))
-    terms_writer.finish()
-    return sources, content.hexdigest()
+    writer.finish()
+    return sources
+
+
+def _cut(plan: _Plan, path: Path, file: SourceRecord) -> tuple[Document, Sequence[Chunk]] | str:
+    """The document in a file with its chunks, from the old index if that holds it, or why there is none."""
+    known = plan.old.record(file) if plan.old and plan.cuts_like_old else None
+    if known and known.rejected:
+        return known.rejected
+    if known and known.document_id and plan.old and (kept := plan.old.document(known.document_id)):
+        return kept
+    try:
+        document = read_document(path, file.source)
+    except InputError as error:
+        return str(error)
+    except OSError as error:
+        return f"It cannot be read: {error.strerror}."
+    chunks = split_chunks(document, plan.settings)
+    return (document, chunks) if chunks else "It holds no sentence."
 
 
 def _add_terms(writer: TermWriter, row: int, document: Document, chunks: Sequence[Chunk]) -> None:
@@ -259,21 +268,13 @@ def _add_terms(writer: TermWriter, row: int, document: Document, chunks: Sequenc
         writer.add(row + i, terms(document.text[chunk.start : chunk.end]), title + terms(chunk.heading))
 
 
-def _write_vectors(plan: _Plan, old: Manifest | None, store: StoreWriter, work: Path, tell: Progress) -> int:
-    writer = VectorWriter(plan.encoder, _known_vectors(plan, old))
+def _write_vectors(plan: _Plan, store: StoreWriter, work: Path, tell: Progress) -> int:
+    fingerprint = plan.encoder.fingerprint
+    writer = VectorWriter(plan.encoder, plan.old.vectors(fingerprint) if plan.old else KnownVectors.none())
     for row, chunk, document in store.read():
         writer.add(row, embedded_texts(document, chunk, plan.encoder.window_chars))
         tell("vectors", row + 1, store.chunks)
     return writer.finish(work / VECTORS_NAME, store)
-
-
-def _known_vectors(plan: _Plan, old: Manifest | None) -> KnownVectors:
-    """What the old index holds of this very model, if it is whole."""
-    if old is None or old.encoder.fingerprint != plan.encoder.fingerprint or not _is_whole(plan.folder, old):
-        return KnownVectors.none()
-    generation = plan.folder / old.generation
-    with closing(Store(generation / DOCUMENTS_NAME)) as store:
-        return KnownVectors.read(generation / VECTORS_NAME, store)
 
 
 def _nothing_left(sources: Sequence[SourceRecord]) -> str:

@@ -83,6 +83,15 @@ else:
         return True
 
 
+def belongs_to_index(path: Path, folder: Path) -> bool:
+    """Whether a file is part of the index in ``folder``; an index may lie inside the corpus it is made from."""
+    path, folder = path.resolve(), folder.resolve()
+    if not path.is_relative_to(folder):
+        return False
+    top = path.relative_to(folder).parts[0]
+    return top == MANIFEST_NAME or bool(_GENERATION.fullmatch(top) or _UNFINISHED.fullmatch(top))
+
+
 def _refuse_foreign(folder: Path) -> None:
     """Never write an index among files that are not its own: a wrong --index must not litter a folder."""
     names = [entry.name for entry in folder.iterdir()]
@@ -185,7 +194,7 @@ def remove_old_generations(folder: Path, keep: str) -> None:
 
 
 def _open_up(work: Path, like: Path) -> None:
-    """Make everything as readable as the folder it will lie in; temporary files are private to their owner."""
+    """Make all files as readable as the folder they will lie in; temporary ones are their owner's alone."""
     mode = like.stat().st_mode & 0o777
     for path in (work, *work.rglob("*")):
         path.chmod(mode if path.is_dir() else mode & 0o666)

@@ -6,10 +6,10 @@ Terms come from ``corpusqa.text.terms`` ready made, and questions become term qu
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import math
-import os
 import shutil
 import tempfile
 import uuid
@@ -129,12 +129,12 @@ class TermReader:
 def _open(path: Path) -> tantivy.Index:
     """Open the folder.
 
-    tantivy wants to lock a file in it, so a folder that cannot be written is opened through a temporary one
-    that points to its files.
+    tantivy wants to lock a file in it; where it may not, the folder is opened through a temporary one that
+    points to its files.
 
     :raises ValueError: if it is not a tantivy index that this version reads.
     """
-    if os.access(path, os.W_OK):
+    with contextlib.suppress(ValueError):
         return _open_plain(path)
     with tempfile.TemporaryDirectory(prefix="corpusqa-") as folder:
         for file in path.iterdir():

@@ -60,7 +60,7 @@ class Manifest:
     documents: int
     chunks: int
     vectors: int
-    content: str  #: SHA-256 over all documents and the chunk table
+    content: str  #: SHA-256 over all documents and chunks
     sources: tuple[SourceRecord, ...]
     generation: str  #: name of the folder beside the manifest
     files: dict[str, StoredFile]  #: by path below the generation's folder, with forward slashes

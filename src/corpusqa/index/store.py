@@ -6,6 +6,7 @@ read-only folder is no obstacle. One connection serves all threads, one at a tim
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import threading
@@ -27,6 +28,7 @@ CREATE TABLE documents (
     encoding TEXT, publisher TEXT, author TEXT, date TEXT, questions TEXT, removed TEXT);
 CREATE TABLE chunks (
     row INTEGER PRIMARY KEY, document INTEGER, "start" INTEGER, "end" INTEGER, heading TEXT, sentences TEXT);
+CREATE INDEX chunks_of ON chunks (document);
 CREATE TABLE arrays (name TEXT PRIMARY KEY, data BLOB);
 """
 
@@ -50,6 +52,7 @@ class StoreWriter:
         # A killed build is thrown away as a whole, so no journal; the finished file is synced later.
         self._connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
         self._connection.execute("BEGIN")
+        self._content = hashlib.sha256()
         self.documents = 0
         self.chunks = 0
 
@@ -66,16 +69,20 @@ class StoreWriter:
             ),
             _dump([[r.line, r.text, r.reason] for r in document.removed]),
         )
+        rows = [
+            (self.chunks + i, self.documents, c.start, c.end, c.heading, _dump_sentences(c))
+            for i, c in enumerate(chunks)
+        ]
         self._connection.execute(f"INSERT INTO documents VALUES ({','.join('?' * len(values))})", values)
-        self._connection.executemany(
-            "INSERT INTO chunks VALUES (?,?,?,?,?,?)",
-            [
-                (self.chunks + i, self.documents, c.start, c.end, c.heading, _dump_sentences(c))
-                for i, c in enumerate(chunks)
-            ],
-        )
+        self._connection.executemany("INSERT INTO chunks VALUES (?,?,?,?,?,?)", rows)
+        self._content.update(_dump([values, rows]).encode())
         self.documents += 1
         self.chunks += len(chunks)
+
+    @property
+    def content(self) -> str:
+        """SHA-256 over all documents and chunks added so far."""
+        return self._content.hexdigest()
 
     def add_array(self, name: str, data: NDArray[np.int32]) -> None:
         """Store an array of 32-bit integers under a name."""
@@ -132,6 +139,11 @@ class Store:
         if not rows:
             raise KeyError(document_id)
         return _document(rows[0])
+
+    def document_with_chunks(self, document_id: str) -> tuple[Document, tuple[Chunk, ...]]:
+        """:raises KeyError: if there is no such document."""
+        found = self._select(_CHUNKS_OF + " WHERE d.id = ? ORDER BY c.row", (document_id,))
+        return self.document(document_id), tuple(_chunk(values) for values in found)
 
     def chunks(self, rows: Sequence[int]) -> dict[int, Chunk]:
         """The chunks of the given rows; rows that do not exist are left out."""
