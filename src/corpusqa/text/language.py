@@ -38,7 +38,8 @@ _OTHER_SCRIPTS = {
 _FRAME_WORDS = {
     "en": "the of and to in is are was were be been a an that which what who whom whose when where why how "
     "does did do has have had it its this these those by for with from on at as or not much many "
-    "there their can could will would should about into than explain tell me list",
+    "there their can could will would should about into than explain tell me list he she they you we "
+    "i his her just up out over after",
     "fr": "le la les un une des du de et est sont été était en dans que qui quoi quel quelle quels quelles "
     "quand où pourquoi comment combien pour par sur avec au aux ce cette ces ne pas plus il elle ils "
     "a ont se sa son l' qu' c' j' n' m' t' s' d' t-il t-elle",
@@ -47,39 +48,58 @@ _FRAME_WORDS = {
     "welches wieviel hat haben bei nach aus über durch es am an um",
     "es": "quien quienes cuando cuantos cuantas cuanto donde cual cuales empresa tiene el la los las un "
     "una unos unas de del y es son fue fueron era en que qué quién quiénes cuándo cuántos cuántas "
-    "cuánto dónde cómo cuál cuáles por para con se su sus al no más lo ha han como porque qual",
+    "cuánto dónde cómo cuál cuáles por para con se su sus al no más lo ha han como porque qual está "
+    "están esta este muy hombre mujer sobre entre dos hay pero también",
     "pt": "o a os as um uma de do da dos das e é são foi foram era em no na nos nas que quem quando "
     "quantos quantas quanto onde como qual quais por para com se seu sua ao à não mais pelo pela tem "
-    "têm",
+    "têm está estão você isso esta este muito uns duas dois homem mulher sobre entre",
     "it": "il lo la gli le un una uno di del della dei delle e è sono era fu stato che chi cosa quando "
     "quanti quante quanto dove come quale quali perché per con si suo sua al alla non più nel nella "
-    "ha hanno da dal dalla l' un' dell' all' nell' d' c'",
+    "ha hanno da dal dalla l' un' dell' all' nell' d' c' sta stanno i ai degli sugli perche piu uomo "
+    "donna due anche uomini tra cui",
     "vi": "nhieu khong cua nguoi cong là của và có được các những một người cho với không trong này đó khi "
     "nào ai gì đâu sao bao nhiêu như thế xin chào để từ đã sẽ về theo ở tại năm công ty nao la",
     "nl": "de het een en van is zijn was werd wie wat waar wanneer waarom hoe veel hoeveel welke in op met "
-    "voor door niet ook dat die aan bij naar er",
-    "pl": "i w na z do jest są był była było nie to się kto co kiedy gdzie dlaczego jak ile który która "
-    "które od po przez dla o ze oraz",
+    "voor door niet ook dat die aan bij naar er u uw we zij zei volgende kan worden",
+    "pl": "w na z jest są był była było nie się kto co kiedy gdzie dlaczego jak ile który która które od "
+    "po przez dla ze oraz ale swoje tym",
     "tr": "ve bir bu da de için ile kim ne zaman nerede neden nasıl kaç hangi mi mı mu mü olan olarak çok "
     "değil var ilk şirket",
     "id": "yang dan di ke dari untuk dengan adalah ini itu siapa apa kapan mana mengapa bagaimana berapa "
-    "tidak pada oleh dalam akan telah sebagai para",
+    "tidak pada oleh dalam akan telah sebagai para mereka kami saat tahun orang bisa",
     "sv": "och att det en ett är var som på av för med till den inte vem vad när varför hur många mycket "
     "vilken vilket har om från",
+    "cs": "je se na v že s z jsem jsou byl byla který která které za po k ve jak kdo kdy kde proč kolik",
 }
 # Letters that a language has and its neighbours rarely or never have.
 _TELLING_LETTERS = {
     "fr": "çœêëîïûùÿè",
     "de": "ßäöü",
     "es": "ñ¿¡óíú",
-    "pt": "ãõçâ",
+    "pt": "ãõçâêôóíú",
     "it": "ìò",
     "vi": "ăơưđạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ",
     "pl": "łżźęąćńś",
     "tr": "ğışİ",
     "sv": "åäö",
+    "cs": "ěřůčšž",
 }
-_CYRILLIC_LETTERS = {"uk": "іїєґ", "be": "ў", "sr": "ђјљњћџ", "ru": "ыэё"}
+# Common endings of words of five letters and more.
+_TELLING_ENDINGS = {
+    "en": "ing tion ness ed ly",
+    "fr": "tion ment eux aux ait ez eau elle ette",
+    "de": "ung ungen lich keit heit isch schen cht ern elt",
+    "es": "ción ciones ando iendo ado ada dad mente ería illa",
+    "pt": "ção ções ando endo dade mente eiro inho aram",
+    "it": "zione zioni ando endo ato ata tto tta mente zza cci gli eri",
+    "nl": "lijk heid tje ingen eren ige ijn",
+    "id": "kan nya",
+    "tr": "lar ler lık yor dır rak dan",
+    "pl": "ych ego ość ów nie ski",
+    "sv": "ning arna erna ande lig",
+    "cs": "ých ého ní ost",
+}
+_CYRILLIC_LETTERS = {"uk": "іїєґ", "be": "ў", "sr": "ђјљњћџ", "mn": "өү", "ru": "ыэё"}
 
 
 def language_of(text: str) -> str:
@@ -99,13 +119,15 @@ def language_of(text: str) -> str:
         return ""
     han, kana = found.get("han", []), found.get("kana", [])
     words = [word.casefold().replace("’", "'") for word in found.get("latin", [])]
-    # About two Han characters, four kana or one run of another script make a word; frame words count double.
+    # About two Han characters or four other letters make a word. Frame words count more, and hiragana,
+    # which write the frame of Japanese.
+    hiragana = sum(c <= "ゟ" for c in kana)
     weights = {
-        "cjk": len(han) / 2 + len(kana) / 4 + 2 * sum(c in _CHINESE_FRAME for c in han),
+        "cjk": len(han) / 2 + len(kana) / 4 + hiragana / 2 + 2 * sum(c in _CHINESE_FRAME for c in han),
         "hangul": 1.5 * len(found.get("hangul", [])),
-        "latin": len(words) + 2 * _frame_share(words),
-        "cyrillic": 1.5 * len(found.get("cyrillic", [])),
-        "other": 1.5 * len(found.get("other", [])),
+        "cyrillic": 2.0 * len(found.get("cyrillic", [])),
+        "other": sum(max(1.5, len(run) / 4) for run in found.get("other", [])),
+        "latin": len(words) + 2.0 * _frame_share(words),
     }
     other = _other("".join(found.get("other", [])))
     if not other:
@@ -134,6 +156,11 @@ def _frame_words() -> dict[str, tuple[str, ...]]:
     return languages
 
 
+@cache
+def _endings() -> dict[str, tuple[str, ...]]:
+    return {language: tuple(endings.split()) for language, endings in _TELLING_ENDINGS.items()}
+
+
 def _pieces(words: list[str]) -> list[str]:
     """Words cut at apostrophes: "l'usine" holds the function word "l"."""
     return [piece for word in words for piece in _PIECE.findall(word)]
@@ -150,6 +177,10 @@ def _latin(text: str, words: list[str]) -> str:
         languages = _frame_words().get(piece, ())
         for language in languages:
             scores[language] += 1 / len(languages) + 0.25
+    for word in words:
+        if len(word) >= 5:
+            for language, endings in _endings().items():
+                scores[language] += 0.5 * word.endswith(endings)
     folded = text.casefold()
     for language, letters in _TELLING_LETTERS.items():
         scores[language] += sum(0.5 * folded.count(letter) for letter in letters)
@@ -191,7 +222,9 @@ def _is_japanese(han: list[str], kana: list[str]) -> bool:
     mainland, taiwan, japan = _character_sets()
     telling = sum(c in japan and c not in taiwan and c not in mainland for c in han)
     chinese = sum((c in mainland or c in taiwan) and c not in japan for c in han)
-    return telling > chinese or (bool(kana) and len(han) <= 6 and not chinese)
+    if kana and len(han) <= 6 and not chinese:
+        return True
+    return telling > chinese and telling * 4 >= len(han)
 
 
 def _chinese(han: list[str]) -> str:
