@@ -1,6 +1,7 @@
 """A small real encoder and a small real corpus for the tests of the index."""
 
 import hashlib
+from itertools import pairwise
 
 import numpy as np
 
@@ -24,7 +25,7 @@ class GramEncoder:
 
     def _vector(self, text):
         vector = np.zeros(self.dimensions, dtype=np.float32)
-        for gram in zip(text, text[1:], strict=False):
+        for gram in pairwise(text):
             digest = hashlib.md5("".join(gram).encode()).digest()
             vector[digest[0] % self.dimensions] += 1 if digest[1] % 2 else -1
         length = np.linalg.norm(vector)

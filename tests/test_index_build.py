@@ -1,10 +1,10 @@
 import pytest
-from index_support import BREAD, RIVER, TEMPLE, GramEncoder, snapshot, write_corpus
 
 from corpusqa.errors import InputError, ModelUnusable
 from corpusqa.index import Index, build_index
 from corpusqa.settings import IndexSettings
 from corpusqa.text.terms import terms
+from index_support import BREAD, RIVER, TEMPLE, GramEncoder, snapshot, write_corpus
 
 
 @pytest.fixture

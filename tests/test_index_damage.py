@@ -3,11 +3,11 @@ import re
 import shutil
 
 import pytest
-from index_support import GramEncoder, snapshot, write_corpus
 
 from corpusqa.errors import IndexUnusable
 from corpusqa.index import Index, build_index
 from corpusqa.index.manifest import FORMAT, canonical, read_manifest
+from index_support import GramEncoder, snapshot, write_corpus
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,11 @@ import threading
 from pathlib import Path
 
 import pytest
-from index_support import RIVER, GramEncoder, snapshot, write_corpus
 
 from corpusqa.errors import IndexUnusable, InputError
 from corpusqa.index import Index, build_index
 from corpusqa.index.folder import locked
+from index_support import RIVER, GramEncoder, snapshot, write_corpus
 
 # One process that forks builders and has each of them killed: before each thing that a builder does to a file
 # ("step"), or at a moment that falls anywhere ("delay"). It prints what each kill left behind.

@@ -114,7 +114,7 @@ def _signature(records: Iterable[SourceRecord]) -> list[tuple[str, str]]:
 
 def _find(sources: str | Path | Sequence[str | Path], folder: Path) -> list[tuple[Path, str]]:
     """The files of the sources without those of the index itself, in the order of their names."""
-    names = [sources] if isinstance(sources, str | Path) else list(sources)
+    names = [Path(s) for s in ([sources] if isinstance(sources, str | Path) else sources)]
     found = [pair for pair in find_files(names) if not belongs_to_index(pair[0], folder)]
     if not found:
         raise InputError(

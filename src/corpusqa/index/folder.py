@@ -84,7 +84,7 @@ else:
 
 
 def belongs_to_index(path: Path, folder: Path) -> bool:
-    """Whether a file is part of the index in ``folder``; an index may lie inside the corpus it is made from."""
+    """Whether a file is part of the index in ``folder``, which may lie inside the corpus."""
     path, folder = path.resolve(), folder.resolve()
     if not path.is_relative_to(folder):
         return False

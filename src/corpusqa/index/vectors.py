@@ -149,6 +149,8 @@ class VectorReader:
         self._index = _read(path)
         self._offsets = store.array(_OFFSETS)
         self._chunks = store.array(_CHUNKS)
+        if len(self._offsets) != self.count + 1 or self._offsets[-1] != len(self._chunks):
+            raise ValueError("the table from vectors to chunks is not for these vectors")
         # The same table the other way round: the vectors of each chunk.
         owners = np.repeat(np.arange(len(self._offsets) - 1), np.diff(self._offsets))
         order = np.argsort(self._chunks, kind="stable")
@@ -169,10 +171,8 @@ class VectorReader:
         found = []
         if self.count != vectors:
             found.append(f"{self.count} vectors in FAISS, {vectors} in the manifest")
-        offsets = self._offsets
-        whole = len(offsets) == self.count + 1 and offsets[0] == 0 and offsets[-1] == len(self._chunks)
-        if not whole or (np.diff(offsets) < 1).any():
-            found.append("the table from vectors to chunks is not complete")
+        if (np.diff(self._offsets) < 1).any():
+            found.append("a vector belongs to no chunk")
         if len(self._chunks) and (self._chunks.min() < 0 or self._chunks.max() >= chunks):
             found.append("the table from vectors to chunks names a chunk that does not exist")
         return found

@@ -36,7 +36,7 @@ def verify(index: Index) -> list[str]:
         problems += [f"{document.source}: chunk {row} {what}" for what in _chunk_problems(chunk, document)]
     counts = (
         ("documents in SQLite", len(documents), manifest.documents),
-        ("chunks in SQLite", rows, manifest.chunks),
+        ("chunks in SQLite", index.store.count("chunks"), manifest.chunks),
         ("chunks in tantivy", index.terms.count, manifest.chunks),
     )
     problems += [f"{n} {what}, {expected} in the manifest" for what, n, expected in counts if n != expected]
