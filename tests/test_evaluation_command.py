@@ -130,6 +130,15 @@ def test_the_same_run_twice_gives_the_same_digest_and_the_same_verdict(assistant
     assert all(len(outcomes) == len(cases) for outcomes in one.baselines.values())
 
 
+def test_a_follow_up_is_asked_with_its_history(assistant, cases_file):
+    (first, *_) = load_cases(cases_file)
+    history = ("零跑的研发人员占比是多少?",)
+    follow_up = first.model_copy(update={"question": "那毛利率呢?", "history": history, "kind": "follow_up"})
+    (outcome,) = evaluate(assistant, [follow_up]).outcomes
+    assert outcome.answer == assistant.ask(follow_up.question, history=history)
+    assert outcome.answer.standalone_question != assistant.ask(follow_up.question).standalone_question
+
+
 def test_saved_answers_are_verified_against_an_index(assistant, corpus_index, cases_file, tmp_path):
     case = load_cases(cases_file)[1]
     saved = dataclasses.asdict(assistant.ask(case.question))

@@ -39,6 +39,12 @@ def test_the_floor_is_the_lower_end_of_the_accepted_interval():
     assert accepted.kinds["direct"]["grounded"] == bound
 
 
+def test_cases_of_dev_move_no_floor():
+    accepted = accept(*right(8), *wrong(2, start=8), *wrong(5, start=10, split="dev"))
+    assert accepted.metrics["grounded"].n == accepted.kinds["direct"]["grounded"].n == 10
+    assert set(accepted.cases) == {f"case-{i:02}" for i in range(15)}
+
+
 def test_a_value_below_its_floor_breaks_the_gate_in_one_line_with_the_worst_cases():
     accepted = accept(*right(20))
     broken = check(evaluation(*right(12), *wrong(8, start=12)), accepted).broken

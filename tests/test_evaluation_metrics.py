@@ -1,5 +1,6 @@
 """Each metric against judgements made by hand on one small corpus."""
 
+import dataclasses
 import hashlib
 import math
 
@@ -163,6 +164,9 @@ def test_grounded_needs_the_right_words_their_proof_and_the_evidence():
     # not the right words
     assert not metrics.is_grounded(case(gold=[{"any": ["杭州"]}]), said(team, sales), DOCUMENTS)
     assert not metrics.is_grounded(case(), SILENT, DOCUMENTS)
+    # all of it, and yet declined
+    declined = dataclasses.replace(said(team, sales), abstained=True)
+    assert not metrics.is_grounded(case(), declined, DOCUMENTS)
 
 
 def test_grounded_for_an_unanswerable_case_is_an_abstention_without_claims():
