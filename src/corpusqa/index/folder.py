@@ -86,7 +86,7 @@ else:
 def belongs_to_index(path: Path, folder: Path) -> bool:
     """Whether a file is part of the index in ``folder``, which may lie inside the corpus."""
     path, folder = path.resolve(), folder.resolve()
-    if not path.is_relative_to(folder):
+    if path == folder or not path.is_relative_to(folder):
         return False
     top = path.relative_to(folder).parts[0]
     return top == MANIFEST_NAME or bool(_GENERATION.fullmatch(top) or _UNFINISHED.fullmatch(top))
