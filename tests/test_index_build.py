@@ -66,11 +66,10 @@ def test_same_input_gives_the_same_bytes(tmp_path, corpus):
 
 def test_reindex_writes_the_same_content_anew(tmp_path, corpus, encoder):
     build_index(corpus, tmp_path / "index", encoder=encoder)
-    before = Index.open(tmp_path / "index", encoder=encoder).manifest
+    before = snapshot(tmp_path / "index")
     encoded = len(encoder.encoded)
     assert build_index(corpus, tmp_path / "index", encoder=encoder, reindex=True).changed
-    after = Index.open(tmp_path / "index", encoder=encoder).manifest
-    assert after.reproducible() == before.reproducible()
+    assert snapshot(tmp_path / "index") == before
     assert len(encoder.encoded) == 2 * encoded
 
 
@@ -210,6 +209,14 @@ def test_a_damaged_index_is_made_again(tmp_path, corpus, encoder):
     assert build_index(corpus, tmp_path / "index", encoder=encoder).changed
     assert Index.open(tmp_path / "index", encoder=encoder).verify() == []
     assert len(list((tmp_path / "index").iterdir())) == 2
+
+
+def test_a_lost_manifest_is_made_again_byte_for_byte(tmp_path, corpus, encoder):
+    build_index(corpus, tmp_path / "index", encoder=encoder)
+    before = snapshot(tmp_path / "index")
+    (tmp_path / "index" / "manifest.json").unlink()
+    assert build_index(corpus, tmp_path / "index", encoder=encoder).changed
+    assert snapshot(tmp_path / "index") == before
 
 
 def test_windows_of_sentences_or_whole_chunks_are_embedded(tmp_path, corpus):

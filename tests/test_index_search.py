@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from corpusqa.errors import InputError
 from corpusqa.index import Index, build_index
+from corpusqa.index.journal import Journal
 from corpusqa.index.lexical import CONTEXT_WEIGHT, K1, TermReader, TermWriter
 from corpusqa.index.store import Store, StoreWriter
 from corpusqa.index.vectors import KnownVectors, VectorReader, VectorWriter
@@ -53,7 +54,7 @@ class Given:
 def vector_index(folder, matrix, chunks):
     """An index of chunks, each of which is a list of rows of the matrix."""
     store = StoreWriter(folder / "s")
-    writer = VectorWriter(Given(matrix), KnownVectors.none())
+    writer = VectorWriter(Given(matrix), KnownVectors.none(), Journal(folder, "given", 2))
     for row, texts in enumerate(chunks):
         writer.add(row, [str(text) for text in texts])
     writer.finish(folder / "v", store)

@@ -24,8 +24,10 @@ from corpusqa.index.folder import (
     locked,
     new_generation,
     publish,
-    remove_old_generations,
+    remove_generations,
+    remove_journals,
 )
+from corpusqa.index.journal import Journal
 from corpusqa.index.lexical import TermWriter
 from corpusqa.index.manifest import EncoderRecord, Manifest, SourceRecord
 from corpusqa.index.previous import Previous, read_previous
@@ -80,11 +82,15 @@ def build_index(
         old = None if reindex else read_previous(folder)
         if old:
             stack.callback(old.close)
-            remove_old_generations(folder, keep=old.manifest.generation)  # of builds that were killed
+            remove_generations(folder, keep=old.manifest.generation)  # of builds that were killed
         encoder = encoder or load_encoder(old.manifest.encoder.name if old else "shipped")
         plan = _Plan(folder, _hash(found, tell), settings, encoder, old)
         changed = not plan.is_met
-        manifest = _build(plan, tell) if old is None or changed else old.manifest
+        if old and not changed:
+            manifest = old.manifest
+            remove_journals(folder)
+        else:
+            manifest = _build(plan, tell)
     return BuildReport(
         files=len(found),
         documents=manifest.documents,
@@ -269,8 +275,9 @@ def _add_terms(writer: TermWriter, row: int, document: Document, chunks: Sequenc
 
 
 def _write_vectors(plan: _Plan, store: StoreWriter, work: Path, tell: Progress) -> int:
-    fingerprint = plan.encoder.fingerprint
-    writer = VectorWriter(plan.encoder, plan.old.vectors(fingerprint) if plan.old else KnownVectors.none())
+    encoder = plan.encoder
+    known = plan.old.vectors(encoder.fingerprint) if plan.old else KnownVectors.none()
+    writer = VectorWriter(encoder, known, Journal(plan.folder, encoder.fingerprint, encoder.dimensions))
     for row, chunk, document in store.read():
         writer.add(row, embedded_texts(document, chunk, plan.encoder.window_chars))
         tell("vectors", row + 1, store.chunks)

@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpusqa.errors import IndexUnusable, InputError
+from corpusqa.index.journal import JOURNAL_PREFIX
 from corpusqa.index.manifest import MANIFEST_NAME, Manifest, StoredFile, damaged
 
 DOCUMENTS_NAME = "documents.sqlite"
@@ -26,6 +27,7 @@ TERMS_NAME = "terms"
 
 _GENERATION = re.compile(r"g-[0-9a-f]{12}(-[0-9]+)?")
 _UNFINISHED = re.compile(rf"\.new-\w+|\.{re.escape(MANIFEST_NAME)}")
+_JOURNAL = re.compile(rf"{re.escape(JOURNAL_PREFIX)}[0-9a-f]{{12}}")
 
 
 @contextmanager
@@ -89,7 +91,8 @@ def belongs_to_index(path: Path, folder: Path) -> bool:
     if path == folder or not path.is_relative_to(folder):
         return False
     top = path.relative_to(folder).parts[0]
-    return top == MANIFEST_NAME or bool(_GENERATION.fullmatch(top) or _UNFINISHED.fullmatch(top))
+    patterns = (_GENERATION, _UNFINISHED, _JOURNAL)
+    return top == MANIFEST_NAME or any(pattern.fullmatch(top) for pattern in patterns)
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -158,6 +161,15 @@ def check_files(folder: Path, manifest: Manifest) -> None:
             raise damaged(folder, f"{name} cannot be read ({error.strerror})") from None
 
 
+def is_whole(folder: Path, manifest: Manifest) -> bool:
+    """Whether every file of the generation is as it was written."""
+    try:
+        check_files(folder, manifest)
+    except IndexUnusable:
+        return False
+    return True
+
+
 def publish(folder: Path, work: Path, manifest: Manifest) -> Manifest:
     """Make the generation in ``work`` the one that readers open, and delete the older ones.
 
@@ -169,24 +181,32 @@ def publish(folder: Path, work: Path, manifest: Manifest) -> Manifest:
         _sync(path)
     _sync(work)
     name = f"g-{hashlib.sha256(manifest.to_bytes()).hexdigest()[:12]}"
-    free = name
+    named = replace(manifest, generation=name)
     number = 1
-    while (folder / free).exists():  # same content as a generation that is there, damaged or being read
-        number += 1
-        free = f"{name}-{number}"
-    named = replace(manifest, generation=free)
-    work.rename(folder / free)
+    while (folder / named.generation).exists() and not is_whole(folder, named):
+        number += 1  # a damaged generation of the same content, which a program may have open
+        named = replace(manifest, generation=f"{name}-{number}")
+    if not (folder / named.generation).exists():
+        work.rename(folder / named.generation)
     _sync(folder)
     draft = folder / f".{MANIFEST_NAME}"
     draft.write_bytes(named.to_bytes())
     _sync(draft)
     draft.replace(folder / MANIFEST_NAME)
     _sync(folder)
-    remove_old_generations(folder, keep=free)
+    remove_generations(folder, keep=named.generation)
+    remove_journals(folder)
     return named
 
 
-def remove_old_generations(folder: Path, keep: str) -> None:
+def remove_journals(folder: Path) -> None:
+    """Delete the vectors of interrupted builds, when the index is complete."""
+    for entry in folder.iterdir():
+        if _JOURNAL.fullmatch(entry.name):
+            _remove(entry)
+
+
+def remove_generations(folder: Path, keep: str) -> None:
     """Delete what no manifest names any more. Programs that have it open go on reading it."""
     for entry in folder.iterdir():
         if entry.name != keep and _GENERATION.fullmatch(entry.name):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpusqa.errors import IndexUnusable
-from corpusqa.index.folder import DOCUMENTS_NAME, VECTORS_NAME, check_files
+from corpusqa.index.folder import DOCUMENTS_NAME, VECTORS_NAME, is_whole
 from corpusqa.index.manifest import Manifest, SourceRecord, read_manifest
 from corpusqa.index.store import Store
 from corpusqa.index.vectors import KnownVectors
@@ -19,12 +19,7 @@ class Previous:
         self.manifest = manifest
         self._generation = folder / manifest.generation
         self._records = {(record.source, record.sha256): record for record in manifest.sources}
-        self._store: Store | None = None
-        try:
-            check_files(folder, manifest)
-        except IndexUnusable:
-            return
-        self._store = Store(self._generation / DOCUMENTS_NAME)
+        self._store = Store(self._generation / DOCUMENTS_NAME) if is_whole(folder, manifest) else None
 
     @property
     def whole(self) -> bool:

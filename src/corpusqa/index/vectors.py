@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from corpusqa.embedding.encoder import Encoder, Vectors
 from corpusqa.errors import ModelUnusable
+from corpusqa.index.journal import KEY_BYTES, Journal
 from corpusqa.index.store import Store, StoreWriter
 from corpusqa.text.windows import windows
 from corpusqa.types import Chunk, Document
@@ -27,7 +28,6 @@ Integers = NDArray[np.integer[Any]]
 #: Scores are rounded to this many decimals, so that the last bits of a sum do not decide an order.
 SCORE_DECIMALS = 4
 _BATCH = 512  # texts handed to the encoder at once
-_KEY_BYTES = 16
 _ZERO = 1e-6  # a vector shorter than this says nothing about its text
 
 # Names under which the store keeps, for every vector: where its chunks begin in the list of chunks, that
@@ -57,7 +57,7 @@ class KnownVectors:
 
     def __init__(self, index: faiss.Index, keys: bytes) -> None:
         self._index = index
-        self._rows = {keys[i : i + _KEY_BYTES]: i // _KEY_BYTES for i in range(0, len(keys), _KEY_BYTES)}
+        self._rows = {keys[i : i + KEY_BYTES]: i // KEY_BYTES for i in range(0, len(keys), KEY_BYTES)}
 
     @classmethod
     def none(cls) -> KnownVectors:
@@ -82,9 +82,10 @@ class KnownVectors:
 class VectorWriter:
     """Collects texts of chunks, encodes each distinct one once, in batches, and writes the FAISS file."""
 
-    def __init__(self, encoder: Encoder, known: KnownVectors) -> None:
+    def __init__(self, encoder: Encoder, known: KnownVectors, journal: Journal) -> None:
         self._encoder = encoder
         self._known = known
+        self._journal = journal
         metric = faiss.METRIC_INNER_PRODUCT
         self._index = faiss.IndexScalarQuantizer(encoder.dimensions, faiss.ScalarQuantizer.QT_fp16, metric)
         self._slots: dict[bytes, int] = {}
@@ -95,7 +96,7 @@ class VectorWriter:
     def add(self, row: int, texts: Iterable[str]) -> None:
         """Let ``texts`` stand for the chunk of this row."""
         for text in dict.fromkeys(texts):
-            key = hashlib.blake2b(text.encode(), digest_size=_KEY_BYTES).digest()
+            key = hashlib.blake2b(text.encode(), digest_size=KEY_BYTES).digest()
             if key not in self._slots:
                 self._slots[key] = len(self._slots)
                 self._waiting[key] = text
@@ -129,12 +130,18 @@ class VectorWriter:
             return
         keys = list(self._waiting)
         vectors = np.zeros((len(keys), self._encoder.dimensions), dtype=np.float32)
-        old = [i for i, key in enumerate(keys) if key in self._known]
-        new = [i for i, key in enumerate(keys) if key not in self._known]
-        if old:
-            vectors[old] = self._known.take([keys[i] for i in old])
+        kept = [i for i, key in enumerate(keys) if key in self._known]
+        new = []
+        for i, key in enumerate(keys):
+            if key in self._journal.known:
+                vectors[i] = self._journal.known[key]
+            elif key not in self._known:
+                new.append(i)
+        if kept:
+            vectors[kept] = self._known.take([keys[i] for i in kept])
         if new:
-            vectors[new] = _encode(self._encoder, [self._waiting[keys[i]] for i in new])
+            texts = [self._waiting[keys[i]] for i in new]
+            vectors[new] = self._journal.run([keys[i] for i in new], lambda: _encode(self._encoder, texts))
         filled = np.linalg.norm(vectors, axis=1) > _ZERO
         if filled.any():
             self._index.add(np.ascontiguousarray(vectors[filled]))
