@@ -9,7 +9,7 @@ def _set(*words: str) -> frozenset[str]:
 
 _NEVER = _set(
     # titles and forms of address
-    "mr mrs ms dr prof rev hon gen col capt lt sgt cpl adm gov sen rep pres st ste messrs mx",
+    "mr mrs ms dr prof rev hon gen col capt lt sgt cpl adm gov sen sens rep reps pres st ste messrs mx",
     "m mme mlle mm hr fr hrn dipl ing sr sra srta dra d dª ud uds sig sigg dott avv",
     "gs pgs ts ths tp dhr mw mevr drs",
     # references and connectives
@@ -65,7 +65,7 @@ def never_ends(word: str, before: str, *, opens: bool, digit: bool) -> bool:
     :param opens: whether a word follows that can only begin a sentence.
     :param digit: whether a number follows.
     """
-    lower = word.lower()
+    lower = word.lower().rsplit("'", 1)[-1].rsplit("’", 1)[-1]  # l'U.S
     if lower in _MONTHS:
         return digit
     if lower in _BEFORE_NUMBER and len(lower) > 1 and lower not in {"fig", "vol", "pp", "nr"}:

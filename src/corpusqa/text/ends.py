@@ -34,14 +34,20 @@ _EMPHASIS = regex.compile(r"\*+|_+|~~|`+")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]")
 _CJK_OR_MARK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー\u3000-\u303f\uff01-\uff60“”‘’—…·]")
 _HANGUL = regex.compile(r"\p{Hangul}")
-_WORD_BEFORE = regex.compile(r"[\p{L}\p{M}]+(?:[.’'-][\p{L}\p{M}]+)*$")
+_LETTER = r"[[\p{L}\p{M}]--[\p{Han}\p{Hiragana}\p{Katakana}ー\p{Hangul}]]"
+_WORD_BEFORE = regex.compile(rf"{_LETTER}+(?:[.’'-]{_LETTER}+)*$", regex.VERSION1)
 _NUMBER_BEFORE = regex.compile(r"[\p{Nd}][\p{Nd}.,]*$")
 # "1. First", "Table 1. Costs": what may stand before a number at a sentence's start.
 _LABEL = regex.compile(r"\s*(?:\p{Lu}\p{L}+\s)?")
-_WORD_AFTER = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}\p{Nd}'’-]*")
+_WORD_AFTER = regex.compile(rf"{_LETTER}(?:{_LETTER}|[\p{{Nd}}'’-])*", regex.VERSION1)
 _GOES_ON_AFTER = frozenset("，、,;；：:")
 _SUFFIX_PARTICLES = frozenset("的地得等之")
 _ELLIPSIS_GOES_ON = frozenset("的地得等是了吗呢吧啊和与與及而並并，、,；;：:。.")
+# Particles that tie a quotation to what follows, in Japanese and Korean.
+_QUOTE_GOES_ON = regex.compile(
+    r"と(?!ころ|ても|き|にかく|はいえ|もに)|って|など|を|の(?!ち)|\s?(?:이?라고|이?라는|하고|고 |라며|면서)"
+)
+_DASH = regex.compile(r"[-–—]\s*")
 _LOWER_START = regex.compile(r"\p{Ll}")
 _CAPITAL_START = regex.compile(r"[.!?]\s+\p{Lu}")
 _SAYING = (
@@ -114,11 +120,12 @@ class _Paragraph:
             return mark
         if mark in _STRAIGHT:
             opened = waiting.get(mark)
-            near = bool(opened) and place - opened[-1] <= 4 * LONGEST_QUOTATION if opened else False
+            near = bool(opened and place - opened[-1] <= 4 * LONGEST_QUOTATION)
             after = self.text[place + 1 : place + 2]
             before = self.text[place - 1 : place]
             could_open = bool(after) and not after.isspace()
-            could_close = bool(before) and not before.isspace()
+            # In Chinese a space may stand before the closing mark.
+            could_close = bool(before) and (not before.isspace() or (near and _CJK.match(after) is not None))
             return mark if could_close and (near or not could_open) else ""
         if mark == "“" and waiting.get("“„"):  # „German“
             return "“„"
@@ -180,6 +187,8 @@ class _Paragraph:
         opener = self.opener_of.get(closer, -1)
         if self.text[closer] in "》〉" or _SPEAKER_AFTER.match(self.text, end, end + 60):
             return False
+        if _QUOTE_GOES_ON.match(self.text, end):
+            return False
         mark = self.text[closer - 1]
         if mark in "。.｡" or following.isspace():
             return True
@@ -192,7 +201,7 @@ class _Paragraph:
     def _dot_ends(self, dot: int, end: int, following: str) -> bool:
         text = self.text
         before = text[dot - 1 : dot] if dot > self.start else ""
-        if not before or before.isspace():
+        if not before or before.isspace() or following in _SUFFIX_PARTICLES:
             return False
         if _CJK_OR_MARK.match(before):
             return not (following.isascii() and following.isalnum())
@@ -229,7 +238,7 @@ class _Paragraph:
         opens = after is not None and not initial and starts_sentence(after.group())
         if not following.isspace():
             if _CJK_OR_MARK.match(following):
-                return True
+                return not never_ends(word, before, opens=False, digit=False)
             return opens and len(word) > 2 and "." not in word and word.islower()
         if self._continues_in_lower_case(end):
             return False
@@ -253,7 +262,10 @@ class _Paragraph:
         return min(place, limit)
 
     def _continues_in_lower_case(self, end: int) -> bool:
-        word = _WORD_AFTER.match(self.text, self._next(end))
+        place = self._next(end)
+        if dash := _DASH.match(self.text, place):  # «Да?» — спросил он.
+            place = dash.end()
+        word = _WORD_AFTER.match(self.text, place)
         # "iPhone" and "e-Power" may begin a sentence.
         return word is not None and word.group().islower() and not self.caseless
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -199,36 +199,39 @@ def _other(letters: str) -> str:
     return best if counts[best] else ""
 
 
-def _double_byte(encoding: str, leads: range) -> frozenset[str]:
-    """All characters of a double-byte character set."""
-    trails = range(0x40, 0xFF)
-    decoded = (bytes((lead, trail)).decode(encoding, "ignore") for lead in leads for trail in trails)
-    return frozenset("".join(decoded))
+@lru_cache(maxsize=1 << 15)
+def _character_sets(character: str) -> tuple[bool, bool, bool]:
+    """Whether the national character sets of mainland China, Taiwan and Japan hold a character.
 
-
-@cache
-def _character_sets() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Characters of mainland China's, Taiwan's and Japan's national sets: what is in one only tells."""
-    mainland = _double_byte("gb2312", range(0xB0, 0xF8))
-    taiwan = _double_byte("big5", range(0xA4, 0xFA))
-    japan = _double_byte("euc_jp", range(0xB0, 0xF5))
-    return mainland, taiwan, japan
+    One that a single set holds tells where a text was written.
+    """
+    found = []
+    for encoding in ("gb2312", "big5", "euc_jp"):
+        try:
+            found.append(len(character.encode(encoding)) == 2)  # 3 bytes: the supplement of JIS X 0212
+        except UnicodeEncodeError:
+            found.append(False)
+    return found[0], found[1], found[2]
 
 
 def _is_japanese(han: list[str], kana: list[str]) -> bool:
     # Chinese writers use の as an ornament.
     if kana and set(kana) != {"の"}:
         return len(kana) * 10 >= len(han)
-    mainland, taiwan, japan = _character_sets()
-    telling = sum(c in japan and c not in taiwan and c not in mainland for c in han)
-    chinese = sum((c in mainland or c in taiwan) and c not in japan for c in han)
+    telling = chinese = 0
+    for character in han:
+        mainland, taiwan, japan = _character_sets(character)
+        telling += japan and not taiwan and not mainland
+        chinese += (mainland or taiwan) and not japan
     if kana and len(han) <= 6 and not chinese:
         return True
     return telling > chinese and telling * 4 >= len(han)
 
 
 def _chinese(han: list[str]) -> str:
-    mainland, taiwan, _ = _character_sets()
-    traditional = sum(c not in mainland and simplify(c) != c for c in han)
-    simplified = sum(c in mainland and c not in taiwan and simplify(c) == c for c in han)
-    return "zh-Hant" if traditional > simplified else "zh-Hans"
+    balance = 0
+    for character in han:
+        mainland, taiwan, _ = _character_sets(character)
+        changes = simplify(character) != character
+        balance += (changes and not mainland) - (mainland and not taiwan and not changes)
+    return "zh-Hant" if balance > 0 else "zh-Hans"

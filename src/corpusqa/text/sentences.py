@@ -15,7 +15,8 @@ from corpusqa.types import Sentence
 LONGEST_SENTENCE = 400
 
 _CONTENT = regex.compile(r"[\p{L}\p{N}]")
-_LEADING = regex.compile(r"\s*(?:[\r\n]\s*(?:>[ \t]*)*)?\s*")
+_SPACE = r"[\s\x1c-\x1f]"  # what str.isspace() calls space
+_LEADING = regex.compile(rf"{_SPACE}*(?:[\r\n]{_SPACE}*(?:>[ \t]*)*)?{_SPACE}*")
 _CUTS = (
     regex.compile(r"[；;]"),
     regex.compile(r"[，、]|[,：:](?!\d)"),
