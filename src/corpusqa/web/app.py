@@ -6,6 +6,7 @@ shown is rendered there as escaped HTML. Importing this module imports gradio, w
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -61,11 +62,16 @@ def _asset(name: str) -> str:
 
 
 def _blocks(assistant: Assistant) -> gr.Blocks:
-    def home(_: object) -> dict[str, str | int]:
+    run = secrets.token_hex(8)  # so that a page notices when it talks to a program that was started anew
+
+    def home(_: object) -> dict[str, str | int] | None:
         return replies.home(assistant)
 
     def article(wanted: object) -> str | None:
         return replies.open_article(assistant, wanted)
+
+    def alive(_: object) -> str:
+        return run
 
     def ask(turns: list[Turn], asked: gr.EventData) -> Iterator[tuple[replies.Message, list[Turn]]]:
         data: Any = asked._data if isinstance(asked._data, dict) else {}
@@ -79,12 +85,16 @@ def _blocks(assistant: Assistant) -> gr.Blocks:
             html_template=_asset("page.html"),
             js_on_load="\n".join(_asset(name) for name in _SCRIPTS),
             apply_default_css=False,
-            server_functions=[home, article],
+            server_functions=[home, article, alive],
             texts=tables(),
             part=PART_CHARS,
+            run=run,
         )
         quiet: Any = {"api_visibility": "private", "show_progress": "hidden"}
-        asking = page.ask(ask, turns, [page, turns], concurrency_limit=_AT_ONCE, **quiet)
+        # "multiple": after a stop, the next question need not wait for the end of the one before
+        asking = page.ask(
+            ask, turns, [page, turns], concurrency_limit=_AT_ONCE, trigger_mode="multiple", **quiet
+        )
         asking.then(None, None, None, js=_ENDED, **quiet)
         page.stop(None, None, None, cancels=[asking], **quiet)
         page.fresh(list, None, turns, **quiet)

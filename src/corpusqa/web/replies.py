@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,13 @@ log = logging.getLogger(__name__)
 Message = dict[str, str]
 
 
-def home(assistant: Assistant) -> dict[str, str | int]:
-    """The list of articles, how many they are, and the example questions."""
-    documents = assistant.documents()
+def home(assistant: Assistant) -> dict[str, str | int] | None:
+    """The list of articles, how many they are, and the example questions; None if the index fails."""
+    try:
+        documents = assistant.documents()
+    except CorpusqaError as error:
+        log.error("The articles could not be listed: %s", error)
+        return None
     return {
         "count": len(documents),
         "list": shelf.list_html(documents),
@@ -73,7 +78,7 @@ def open_article(assistant: Assistant, wanted: object) -> str | None:
         document = assistant.document(str(wanted.get("document", "")))
     except CorpusqaError:
         return None
-    begin = int(begin) if isinstance(begin, int | float) else None
+    begin = int(begin) if isinstance(begin, int | float) and math.isfinite(begin) else None
     return article.article_html(document, [(first, last) for first, last in spans[:100]], begin)
 
 

@@ -41,7 +41,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "在 {1} 篇文章里找到 {0} 段，正在挑选句子…",
         "{0} passages found in {1} articles; choosing sentences…",
     ),
-    "ready": ("回答完毕，引用 {0} 处。", "Answer ready with {0} citations."),
+    "ready": ("回答完毕，引用 {0} 处。", "Answer ready. Citations: {0}."),
     "stopped": ("已停止。", "Stopped."),
     "interrupted": (
         "回答中断了：连接已断开，或程序已停止。请重新提问。",

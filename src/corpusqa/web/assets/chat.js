@@ -7,8 +7,11 @@ function fit() {
   question.style.height = Math.min(question.scrollHeight, 200) + "px";
 }
 
-function hear(key, args) {
-  find(".heard").textContent = words(key, args);
+// Said to screen readers.
+function hear(key, args = []) {
+  find(".heard").replaceChildren(spoken('<span data-t="' + key + '"></span>'));
+  find(".heard span").dataset.args = JSON.stringify(args);
+  speak(find(".heard"));
 }
 
 function working(turn) {

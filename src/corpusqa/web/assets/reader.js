@@ -9,7 +9,8 @@ function view(name) {
 
 function showList() {
   reading = null;
-  requests += 1;
+  requests += 1; // what is still on its way is no longer wanted
+  sheet.removeAttribute("aria-busy");
   find(".page").replaceChildren();
   find(".page").hidden = true;
   find(".shelf").hidden = false;
@@ -43,6 +44,7 @@ async function load(begin) {
   const marked = here();
   const current = marked.indexOf(reading.spots[reading.index]);
   let html = null;
+  sheet.setAttribute("aria-busy", "true");
   try {
     html = await server.article({
       document: reading.document,
@@ -51,6 +53,7 @@ async function load(begin) {
     });
   } catch { /* told below */ }
   if (request !== requests) return;
+  sheet.removeAttribute("aria-busy");
   const page = find(".page");
   if (html) page.replaceChildren(spoken(html));
   else page.replaceChildren(spoken('<p class="notice" role="alert" data-t="cannot_open"></p>'));

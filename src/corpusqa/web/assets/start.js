@@ -17,11 +17,25 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// Runs when the server has ended a question in whatever way, also when it could not be reached.
+// An answer can end without a word: the program was stopped, started anew, or cannot be reached.
+function breakOffIfStill(turn) {
+  if (turn && turn === busy) breakOff("interrupted");
+}
+
+// The n-th end belongs to the n-th question; the end of one that was stopped may come during the next.
+let ended = 0;
 document.addEventListener("corpusqa:ended", () => {
-  const turn = busy;
-  setTimeout(() => { if (turn && turn === busy) breakOff("interrupted"); }, 500);
+  const turn = document.getElementById("turn-" + ++ended);
+  setTimeout(() => breakOffIfStill(turn), 500);
 });
+
+setInterval(async () => {
+  const turn = busy;
+  if (!turn) return;
+  let run = null;
+  try { run = await server.alive({}); } catch { /* not reached: the same as another program */ }
+  if (run !== props.run) breakOffIfStill(turn);
+}, 2500);
 
 async function welcome() {
   let home = null;

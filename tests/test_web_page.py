@@ -1,0 +1,272 @@
+"""The page as a person uses it, in a real Chromium: ask, check the evidence, read, switch the language."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from corpusqa import Assistant
+from corpusqa.types import Answer
+from web_support import ask, chromium, in_view, marked, open_assistant, served, visit
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return open_assistant(tmp_path_factory.mktemp("web"))
+
+
+@pytest.fixture(scope="module")
+def address(own: Assistant) -> Iterator[str]:
+    with served(own) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    with visit(browser, address) as page:
+        yield page
+
+
+def answer_of(assistant: Assistant, question: str) -> Answer:
+    answer = assistant.ask(question)
+    assert not answer.abstained, answer.reason
+    return answer
+
+
+INVESTMENT = "清河改造工程的总投资是多少？"
+BRICKS = "清淤的泥土烧出了多少块砖？"
+
+
+def test_an_example_question_is_answered_and_its_citation_opens_the_marked_sentence(
+    page: Page, own: Assistant
+) -> None:
+    expected = answer_of(own, INVESTMENT)
+    page.locator(".example", has_text=INVESTMENT).click()
+    page.wait_for_selector(".turn.done")
+    shown = page.locator(".turn .sentence").first
+    assert shown.text_content() == expected.sentences[0].text + "1"
+    page.locator(".turn .said .cite").first.click()
+    assert marked(page) == expected.citations[0].quote
+    assert in_view(page, "mark.now")
+    head = page.locator(".article header")
+    expect(head.locator("h2")).to_have_text("清河改造工程")
+    expect(head).to_contain_text("城南日报")
+    expect(head).to_contain_text("许文")
+    expect(head).to_contain_text("2024-05-18")
+    expect(page.locator(".turn .said .cite").first).to_have_attribute("aria-current", "true")
+
+
+def test_the_page_offers_articles_and_only_questions_that_articles_offer(page: Page, own: Assistant) -> None:
+    expect(page.locator(".entry")).to_have_count(5)
+    expect(page.locator(".count")).to_have_text("5 篇文章")
+    offered = {question for document in own.documents() for question in document.questions}
+    assert set(page.locator(".example .asks").all_text_contents()) == offered
+
+
+def test_an_article_opens_from_the_list_and_leads_back(page: Page) -> None:
+    page.locator(".entry", has_text="古寺修復記事").click()
+    expect(page.locator(".article h2")).to_have_text("古寺修復記事")
+    expect(page.locator(".article")).to_have_attribute("lang", "zh-Hant")
+    assert page.locator("mark").count() == 0
+    expect(page.locator(".steps")).to_be_hidden()
+    page.locator(".all").click()
+    expect(page.locator(".entry").first).to_be_visible()
+
+
+def test_each_answer_keeps_its_own_evidence(page: Page, own: Assistant) -> None:
+    first, second = ask(page, INVESTMENT), ask(page, "How long does the rye bread rest before it is baked?")
+    page.locator(f"{second} .said .cite").first.click()
+    assert "eighteen hours" in marked(page)
+    page.locator(f"{first} .said .cite").first.click()
+    assert marked(page) == answer_of(own, INVESTMENT).citations[0].quote
+    expect(page.locator(f"{second} [aria-current]")).to_have_count(0)
+
+
+def test_a_follow_up_uses_the_conversation(page: Page) -> None:
+    ask(page, INVESTMENT)
+    follow = ask(page, "它分为几期？")
+    expect(page.locator(f"{follow} .searched")).to_contain_text("清河")
+    page.locator(f"{follow} .said .cite").first.click()
+    assert "工程分为两期" in marked(page)
+    page.locator(".fresh").click()
+    expect(page.locator(".turn")).to_have_count(0)
+    expect(page.locator(".welcome")).to_be_visible()
+
+
+def test_stepping_through_citations_by_button_and_key(page: Page, own: Assistant) -> None:
+    question = "黑麦面包和清淤的泥土各有什么特别？"
+    for question in (BRICKS, "清河改造工程分为几期，总投资是多少？", "礼盒里月饼的单价和销量是多少？"):
+        if len(own.ask(question).citations) > 1:
+            break
+    else:
+        pytest.skip("no question of this corpus has two citations")
+    turn = ask(page, question)
+    quotes = [citation.quote for citation in own.ask(question).citations]
+    page.locator(f"{turn} .said .cite").first.click()
+    assert marked(page) == quotes[0]
+    expect(page.locator(".previous")).to_be_disabled()
+    page.locator(".next").click()
+    expect(page.locator(f"{turn} .said .cite[data-n='2']")).to_have_attribute("aria-current", "true")
+    assert marked(page) == quotes[1]
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(f"{turn} .said .cite[data-n='1']")).to_have_attribute("aria-current", "true")
+    assert marked(page) == quotes[0]
+
+
+def test_the_quote_shows_on_hover_and_on_focus(page: Page, own: Assistant) -> None:
+    turn = ask(page, INVESTMENT)
+    quote = answer_of(own, INVESTMENT).citations[0].quote
+    page.locator(f"{turn} .said .cite").first.hover()
+    expect(page.locator(".card blockquote")).to_have_text(quote)
+    page.mouse.move(5, 5)
+    expect(page.locator(".card")).to_be_hidden()
+    page.locator("#question").focus()
+    while not page.evaluate("document.activeElement.matches('.said .cite')"):
+        page.keyboard.press("Shift+Tab")
+    expect(page.locator(".card blockquote")).to_be_visible()
+    page.keyboard.press("Enter")
+    assert marked(page) == quote
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.matches('.said .cite')")
+
+
+def test_a_digit_opens_the_citation_of_the_last_answer(page: Page, own: Assistant) -> None:
+    ask(page, INVESTMENT)
+    page.locator(".thread").click(position={"x": 5, "y": 5})
+    page.keyboard.press("1")
+    assert marked(page) == answer_of(own, INVESTMENT).citations[0].quote
+
+
+def test_an_abstention_is_distinct_and_offers_the_nearest_passages(page: Page, own: Assistant) -> None:
+    question = "清河改造工程的设计师叫什么名字？"
+    expected = own.ask(question)
+    assert expected.abstained
+    turn = ask(page, question)
+    expect(page.locator(f"{turn} .abstention")).to_contain_text(expected.reason)
+    assert page.locator(f"{turn} .cite").count() == 0
+    page.locator(f"{turn} .nearest .passage").first.click()
+    near = expected.passages[0]
+    assert marked(page) == own.document(near.document_id).text[near.start : near.end]
+    assert in_view(page, "mark.now")
+
+
+def test_the_fold_lists_every_passage_considered(page: Page, own: Assistant) -> None:
+    turn = ask(page, INVESTMENT)
+    passages = answer_of(own, INVESTMENT).passages
+    expect(page.locator(f"{turn} .why .ranks").first).to_be_hidden()
+    page.locator(f"{turn} .why summary").click()
+    expect(page.locator(f"{turn} .why .ranks")).to_have_count(len(passages))
+    expect(page.locator(f"{turn} .why .ranks").first).to_contain_text(f"{passages[0].lexical_score:.2f}")
+    page.locator(f"{turn} .why .passage").last.click()
+    last = passages[-1]
+    assert marked(page) == own.document(last.document_id).text[last.start : last.end]
+
+
+def test_a_quote_deep_in_a_long_article_is_found_and_shown(page: Page, own: Assistant) -> None:
+    question = "灯塔守夜人霍元的铜钥匙挂在哪里？"
+    answer = answer_of(own, question)
+    assert answer.citations[0].start > 60_000
+    turn = ask(page, question)
+    page.locator(f"{turn} .said .cite").first.click()
+    assert marked(page) == answer.citations[0].quote
+    assert in_view(page, "mark.now")
+    shown = page.locator(".article .text")
+    end = shown.get_attribute("data-end")
+    page.locator(".more[data-t=later_part]").click()
+    expect(page.locator(".article .text")).to_have_attribute("data-start", str(end))
+
+
+def test_the_language_follows_the_browser_and_the_switch(browser: Browser, address: str) -> None:
+    with visit(browser, address, locale="en-US") as page:
+        expect(page.locator(".welcome > h2")).to_have_text("Ask these articles")
+        ask(page, "清河改造工程的设计师叫什么名字？")
+        page.locator(".language").click()
+        expect(page.locator(".abstention .lead")).to_have_text("没有答案")
+        expect(page.locator("#question")).to_have_attribute("placeholder", "就这些文章提问…")
+        assert page.evaluate("document.documentElement.lang") == "zh-Hans"
+        page.reload()
+        expect(page.locator(".welcome > h2")).to_have_text("问问这些文章")
+
+
+def test_no_text_of_the_page_is_left_unsaid(page: Page) -> None:
+    turn = ask(page, INVESTMENT)
+    page.locator(f"{turn} .said .cite").first.click()
+    marked(page)
+    silent = page.locator("[data-t]").evaluate_all(
+        "nodes => nodes.filter(n => !n.textContent).map(n => n.outerHTML)"
+    )
+    assert silent == []
+    unnamed = page.locator("button:not([aria-label])").evaluate_all(
+        "nodes => nodes.filter(n => !n.textContent.trim()).map(n => n.outerHTML)"
+    )
+    assert unnamed == []
+
+
+def test_enter_sends_but_not_while_composing_and_not_with_shift(page: Page) -> None:
+    page.fill("#question", "清河")
+    page.locator("#question").dispatch_event("keydown", {"key": "Enter", "isComposing": True})
+    page.locator("#question").dispatch_event("keydown", {"key": "Enter", "keyCode": 229})
+    page.press("#question", "Shift+Enter")
+    assert page.input_value("#question") == "清河\n"
+    assert page.locator(".turn").count() == 0
+    page.press("#question", "Enter")
+    page.wait_for_selector(".turn.done")
+
+
+def test_on_a_phone_nothing_overflows_and_one_pane_shows_at_a_time(
+    browser: Browser, address: str, own: Assistant
+) -> None:
+    with visit(browser, address, width=375, height=740) as page:
+        turn = ask(page, INVESTMENT)
+        expect(page.locator(".reader")).to_be_hidden()
+        page.locator(f"{turn} .why summary").click()
+        page.locator(f"{turn} .said .cite").first.click()
+        assert marked(page) == answer_of(own, INVESTMENT).citations[0].quote
+        assert in_view(page, "mark.now")
+        expect(page.locator(".chat")).to_be_hidden()
+        page.locator(".back").click()
+        expect(page.locator(f"{turn} .said")).to_be_visible()
+        for view in ("read", "chat"):
+            page.locator(f".view[data-view={view}]").click()
+            wide = page.evaluate(
+                "[...document.querySelectorAll('.desk *')].filter(n => n.getClientRects().length &&"
+                " n.getBoundingClientRect().right > innerWidth + 1).map(n => n.className)"
+            )
+            assert wide == []
+
+
+class Unhurried(Assistant):
+    """The same answers, a moment between the pieces."""
+
+    def stream(self, question, history=()):
+        for event in super().stream(question, history):
+            yield event
+            time.sleep(0.7)
+
+
+def test_the_answer_streams_and_can_be_stopped(browser: Browser, own: Assistant) -> None:
+    with served(Unhurried(own.index)) as address, visit(browser, address) as page:
+        page.locator(".example", has_text=INVESTMENT).click()
+        expect(page.locator(".status.busy")).to_have_text(re.compile("找到 [0-9]+ 段"))
+        expect(page.locator(".said.streaming")).to_contain_text("4.8亿元")
+        expect(page.locator(".turn.done .cite").first).to_be_visible()
+        page.fill("#question", BRICKS)
+        page.press("#question", "Enter")
+        expect(page.locator(".turn:nth-child(2) .status")).to_be_visible()
+        page.locator(".stop").click()
+        expect(page.locator(".turn:nth-child(2) .notice")).to_have_text("已停止。")
+        assert page.input_value("#question") == BRICKS
+        page.press("#question", "Enter")
+        expect(page.locator(".turn:nth-child(3).done .sentence").first).to_contain_text("一百二十万块")
