@@ -144,12 +144,29 @@ def test_a_bad_file_is_reported_and_stops_nothing(tmp_path, corpus, encoder):
     assert build_index(corpus, tmp_path / "index", encoder=encoder).rejected == report.rejected
 
 
+def test_text_that_no_file_can_hold_is_reported(tmp_path, corpus, encoder):
+    (corpus / "half.md").write_text(
+        '---\ntitle: "half \\ud83d a character"\n---\n\nThe text is fine. All of it.\n'
+    )
+    (corpus / "long.txt").write_text(
+        "One word is " + "long" * 50_000 + " and the next is short. It ends here.\n"
+    )
+    (corpus / "zero.txt").write_text("There is a zero\x00 in it. It is told or it is read.\n")
+    report = build_index(corpus, tmp_path / "index", encoder=encoder)
+    assert "half.md" in {rejection.source for rejection in report.rejected}
+    index = Index.open(tmp_path / "index", encoder=encoder)
+    assert index.verify() == []
+    assert "long.txt" in found(index, "next is short")
+
+
 def test_nothing_usable_leaves_the_old_index_untouched(tmp_path, corpus, encoder):
     build_index(corpus, tmp_path / "index", encoder=encoder)
     before = snapshot(tmp_path / "index")
     for file in corpus.iterdir():
         file.write_bytes(b"")
-    with pytest.raises(InputError, match="None of the files can be used"):
+    with pytest.raises(
+        InputError, match=r"none of the files can be used: bread\.txt is empty.* and 2 more\."
+    ):
         build_index(corpus, tmp_path / "index", encoder=encoder)
     with pytest.raises(InputError):
         build_index(tmp_path / "nowhere", tmp_path / "index", encoder=encoder)

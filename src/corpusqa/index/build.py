@@ -262,10 +262,21 @@ def _cut(plan: _Plan, path: Path, file: SourceRecord) -> tuple[Document, Sequenc
         document = read_document(path, file.source)
     except InputError as error:
         return str(error)
-    except OSError as error:
-        return f"It cannot be read: {error.strerror}."
+    if not _is_unicode(document):
+        return "holds half a character (a lone surrogate) in its text or front matter; remove it"
     chunks = split_chunks(document, plan.settings)
-    return (document, chunks) if chunks else "It holds no sentence."
+    return (document, chunks) if chunks else "holds no sentence; remove it or add text"
+
+
+def _is_unicode(document: Document) -> bool:
+    d = document
+    try:
+        "".join((d.title, d.text, d.publisher, d.author, d.date, *d.questions)).encode()
+    except (
+        UnicodeEncodeError
+    ):  # an escape such as "\ud800" in front matter makes one, and no file can hold it
+        return False
+    return True
 
 
 def _add_terms(writer: TermWriter, row: int, document: Document, chunks: Sequence[Chunk]) -> None:
@@ -287,4 +298,4 @@ def _write_vectors(plan: _Plan, store: StoreWriter, work: Path, tell: Progress) 
 def _nothing_left(sources: Sequence[SourceRecord]) -> str:
     first = sources[0]
     more = f" and {len(sources) - 1} more" if len(sources) > 1 else ""
-    return f"None of the files can be used, so nothing was indexed: {first.source}: {first.rejected}{more}"
+    return f"Nothing was indexed, none of the files can be used: {first.source} {first.rejected}{more}."
