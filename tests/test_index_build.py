@@ -1,7 +1,7 @@
 import pytest
 
 from corpusqa.errors import InputError, ModelUnusable
-from corpusqa.index import Index, build_index
+from corpusqa.index import Index, build, build_index
 from corpusqa.settings import IndexSettings
 from corpusqa.text.terms import terms
 from index_support import BREAD, RIVER, TEMPLE, GramEncoder, snapshot, write_corpus
@@ -234,6 +234,17 @@ def test_a_lost_manifest_is_made_again_byte_for_byte(tmp_path, corpus, encoder):
     (tmp_path / "index" / "manifest.json").unlink()
     assert build_index(corpus, tmp_path / "index", encoder=encoder).changed
     assert snapshot(tmp_path / "index") == before
+
+
+def test_another_version_of_a_library_makes_the_index_anew(tmp_path, corpus, encoder, monkeypatch):
+    versions = dict.fromkeys(build._LIBRARIES, "1.2.3")
+    monkeypatch.setattr(build, "_version", lambda name: versions.get(name, "9.9"))
+    build_index(corpus, tmp_path / "index", encoder=encoder)
+    versions |= {"numpy": "1.3.0"}
+    assert not build_index(corpus, tmp_path / "index", encoder=encoder).changed
+    for version in ("2.0", "0.27.0", "0.28.0"):
+        versions |= {"tantivy": version}
+        assert build_index(corpus, tmp_path / "index", encoder=encoder).changed
 
 
 def test_windows_of_sentences_or_whole_chunks_are_embedded(tmp_path, corpus):

@@ -185,7 +185,9 @@ def _version(name: str) -> str:
 
 
 def _majors(libraries: dict[str, str]) -> dict[str, str]:
-    return {name: version.split(".")[0] for name, version in libraries.items()}
+    """What may change formats and results: the first number of a version, with the second after a 0."""
+    parts = {name: version.split(".") for name, version in libraries.items()}
+    return {name: ".".join(part[: 2 if part[0] == "0" else 1]) for name, part in parts.items()}
 
 
 def _build(plan: _Plan, tell: Progress) -> Manifest:
@@ -272,9 +274,7 @@ def _is_unicode(document: Document) -> bool:
     d = document
     try:
         "".join((d.title, d.text, d.publisher, d.author, d.date, *d.questions)).encode()
-    except (
-        UnicodeEncodeError
-    ):  # an escape such as "\ud800" in front matter makes one, and no file can hold it
+    except UnicodeEncodeError:  # such as the escape "\ud800" in front matter; no file can hold it
         return False
     return True
 

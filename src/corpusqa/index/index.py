@@ -16,7 +16,7 @@ from corpusqa.embedding.encoder import Encoder
 from corpusqa.errors import IndexUnusable, InputError
 from corpusqa.index.folder import DOCUMENTS_NAME, TERMS_NAME, VECTORS_NAME, check_files
 from corpusqa.index.lexical import TermReader
-from corpusqa.index.manifest import Manifest, damaged, read_manifest
+from corpusqa.index.manifest import Manifest, read_manifest
 from corpusqa.index.store import IndexedChunk, Store
 from corpusqa.index.vectors import VectorReader
 from corpusqa.types import Document
@@ -74,8 +74,13 @@ class Index:
             return cls(folder, manifest, encoder)
         except (OSError, ValueError, RuntimeError, KeyError, sqlite3.Error) as error:
             # The bytes are those that were written, so the libraries do not read what other versions wrote.
-            made_with = ", ".join(f"{name} {version}" for name, version in manifest.libraries.items())
-            raise damaged(folder, f"it was made with {made_with} and cannot be read here ({error})") from None
+            versions = manifest.libraries
+            made_with = ", ".join(f"{name} {versions.get(name)}" for name in ("faiss-cpu", "tantivy"))
+            reason = (str(error).splitlines() or [type(error).__name__])[0][:120]
+            raise IndexUnusable(
+                f"The index at {folder} was made with {made_with} and cannot be read here ({reason}). "
+                f"Make it again: corpusqa index SOURCES --index {folder} --reindex"
+            ) from None
 
     @property
     def chunk_count(self) -> int:

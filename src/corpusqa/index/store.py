@@ -58,17 +58,9 @@ class StoreWriter:
 
     def add(self, document: Document, chunks: Sequence[Chunk]) -> None:
         """Append one document with its chunks; chunks are numbered in this order."""
-        values = (
-            *(self.documents, document.id, document.source, document.title, document.text, document.language),
-            *(
-                document.encoding,
-                document.publisher,
-                document.author,
-                document.date,
-                _dump(document.questions),
-            ),
-            _dump([[r.line, r.text, r.reason] for r in document.removed]),
-        )
+        removed = _dump([[line.line, line.text, line.reason] for line in document.removed])
+        plain = [getattr(document, name) for name in _DOCUMENT_FIELDS]
+        values = [self.documents, *plain, _dump(document.questions), removed]
         rows = [
             (self.chunks + i, self.documents, c.start, c.end, c.heading, _dump_sentences(c))
             for i, c in enumerate(chunks)
