@@ -21,11 +21,11 @@ import re
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import jieba.posseg
 import numpy as np
@@ -36,12 +36,14 @@ from corpusqa.answering.features import FEATURES, Candidate, candidates, describ
 from corpusqa.answering.network import Network
 from corpusqa.answering.reader import ANSWER_FEATURES, answer_features
 from corpusqa.index import Index, build_index
-from corpusqa.retrieval import idf, retrieve, token_encoder
+from corpusqa.retrieval import retrieve, token_encoder
 from corpusqa.text.question import analyse
 from corpusqa.text.terms import fold
 from corpusqa.types import Passage
 
 PASSAGES = 8
+#: Questions asked of each set, drawn at random; all its paragraphs are indexed.
+ASKED = {"drcd": 1600, "cmrc": 1002, "jsquad": 400, "jaquad": 500}
 SEED = 20261121
 KIND_WEIGHTS = {"answerable": 1.0, "a": 0.7, "b": 0.5, "c": 0.4}
 
@@ -90,7 +92,7 @@ def load_items(data: Path, rng: random.Random) -> list[Item]:
         if name.startswith("j"):
             contexts = sorted({row.context for row in rows})
             keep = set(rng.sample(contexts, min(350, len(contexts))))
-            rows = [row for row in rows if row.context in keep][:1400]
+            rows = [row for row in rows if row.context in keep]
         items += rows
     return items
 
@@ -103,7 +105,11 @@ def index_of(folder: Path, documents: Iterable[tuple[str, str, str]]) -> Index:
     source = folder / "documents"
     source.mkdir(parents=True)
     for name, title, text in documents:
-        front = f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n---\n" if title else "---\nnote: none\n---\n"
+        front = (
+            f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n---\n"
+            if title
+            else "---\nnote: none\n---\n"
+        )
         (source / f"{name}.md").write_text(front + text, "utf-8")
     build_index(source, folder / "index")
     return Index.open(folder / "index")
@@ -116,13 +122,15 @@ class Asker:
         self.index = index
         self.sources = {d.id: d.source for d in index.documents()}
         self._encoder = token_encoder(index)
-        self._idf = lru_cache(maxsize=None)(partial(idf, index))
+        self._idf = lru_cache(maxsize=None)(index.idf)
 
     def passages(self, question: str, limit: int = PASSAGES) -> list[Passage]:
         """Retrieve as the product does."""
         return retrieve(self.index, question, limit)
 
-    def example(self, item: Item, question: str, kind: str, paragraph: int, passages: Sequence[Passage]) -> Example | None:
+    def example(
+        self, item: Item, question: str, kind: str, paragraph: int, passages: Sequence[Passage]
+    ) -> Example | None:
         """Describe the candidates and mark the gold ones."""
         found = candidates(passages)
         if not found:
@@ -133,14 +141,17 @@ class Asker:
             gold, unsure = np.zeros(len(found), bool), np.zeros(len(found), bool)
         return Example(item.set, kind, paragraph, matrix, gold, unsure)
 
-    def _labels(self, item: Item, passages: Sequence[Passage], found: Sequence[Candidate]) -> tuple[np.ndarray, np.ndarray]:
+    def _labels(
+        self, item: Item, passages: Sequence[Passage], found: Sequence[Candidate]
+    ) -> tuple[np.ndarray, np.ndarray]:
         spans = gold_spans(item)
         gold, unsure = [], []
         for one in found:
             document = self.index.document(passages[one.passage].document_id)
             offset = document.text.find(item.context)
             inside = offset >= 0 and any(
-                one.sentence.start < offset + end and offset + start < one.sentence.end for start, end in spans
+                one.sentence.start < offset + end and offset + start < one.sentence.end
+                for start, end in spans
             )
             gold.append(inside)
             unsure.append(not inside and any(answer in one.text for answer in item.answers))
@@ -175,6 +186,7 @@ class Swapper:
         self._titles = sorted({item.title for item in items if item.title})
 
     def __call__(self, item: Item) -> str | None:
+        """Return the changed question, or nothing where there is no name to change."""
         question = item.question
         options = []
         if item.title and item.title in question and len(self._titles) > 1:
@@ -183,7 +195,9 @@ class Swapper:
             if tag in self._names and len(word) > 1:
                 options.append((word, self._names[tag]))
         if year := _YEAR.search(question):
-            options.append((year.group(), [str(int(year.group()) + d) for d in (-23, -9, -4, -1, 1, 3, 7, 16)]))
+            options.append(
+                (year.group(), [str(int(year.group()) + d) for d in (-23, -9, -4, -1, 1, 3, 7, 16)])
+            )
         if not options:
             return None
         old, others = self._rng.choice(options)
@@ -194,7 +208,7 @@ class Swapper:
 class Glosser:
     """Writes a pseudo-English question, word by word through CC-CEDICT; a quarter of the words are lost."""
 
-    _WH = {
+    _WH: ClassVar = {
         "reason": "why", "duration": "how long", "money": "how much", "percent": "what percentage of",
         "number": "how many", "person": "who", "time": "when", "place": "where", "method": "how",
         "yes_no": "did", "other": "what",
@@ -205,11 +219,16 @@ class Glosser:
         self._gloss: dict[str, list[str]] = {}
         for row in read_jsonl(data / "dict_cedict.jsonl.gz"):
             glosses = [re.sub(r"\([^)]*\)", "", g).strip() for g in row["en"]]
-            glosses = [re.sub(r"^to ", "", g) for g in glosses if g and len(g) < 30 and ":" not in g and "variant" not in g]
+            glosses = [
+                re.sub(r"^to ", "", g)
+                for g in glosses
+                if g and len(g) < 30 and ":" not in g and "variant" not in g
+            ]
             if glosses:
                 self._gloss.setdefault(fold(row["zh_hans"]), []).extend(glosses)
 
     def __call__(self, question: str) -> str | None:
+        """Return the question in word-by-word English, or nothing when too few words are known."""
         asked = analyse(question)
         words = []
         for word in jieba.cut(asked.content):
@@ -233,7 +252,8 @@ def make_examples(items: Sequence[Item], data: Path, work: Path) -> list[Example
     whole = Asker(index_of(work / "whole", [(name[c], titles[c], c) for c in paragraphs]))
     swap, gloss = Swapper(items, rng), Glosser(data, rng)
     chinese = items[0].set in {"drcd", "cmrc"}
-    for item in items:
+    asked = rng.sample(items, min(len(items), ASKED[items[0].set]))
+    for item in asked:
         p = paragraphs[item.context]
         found = whole.passages(item.question, PASSAGES + 6)
         out.append(whole.example(item, item.question, "answerable", p, found[:PASSAGES]))
@@ -247,8 +267,8 @@ def make_examples(items: Sequence[Item], data: Path, work: Path) -> list[Example
             out.append(whole.example(made, english, "answerable", p, found[:PASSAGES]))
             rest = [one for one in found if whole.sources[one.document_id] != f"{name[item.context]}.md"]
             out.append(whole.example(made, english, "a", p, rest[:PASSAGES]))
-    out += _without_gold_sentences(items, paragraphs, titles, name, gloss if chinese else None, rng, work)
-    out += _small_corpora(items, paragraphs, rng, work)
+    out += _without_gold_sentences(asked, paragraphs, titles, name, gloss if chinese else None, rng, work)
+    out += _small_corpora(items, asked, paragraphs, rng, work)
     return [one for one in out if one is not None]
 
 
@@ -259,13 +279,16 @@ def _without_gold_sentences(
     """Kind b: one question a paragraph, whose gold sentences are cut out of the text before indexing."""
     from corpusqa.text.sentences import split_sentences
 
-    by_context: dict[str, list[Item]] = defaultdict(list)
+    by_context: dict[str, list[Item]] = {context: [] for context in paragraphs}
     for item in items:
         by_context[item.context].append(item)
     out: list[Example | None] = []
     for turn in range(2):
         documents, asked = [], []
         for context, group in by_context.items():
+            if not group:
+                documents.append((name[context], titles[context], context))
+                continue
             item = rng.choice(group)
             spans = gold_spans(item)
             gone = [s for s in split_sentences(context) if any(s.start < b and a < s.end for a, b in spans)]
@@ -286,7 +309,7 @@ def _without_gold_sentences(
 
 
 def _small_corpora(
-    items: Sequence[Item], paragraphs: dict[str, int], rng: random.Random, work: Path
+    items: Sequence[Item], asked: Sequence[Item], paragraphs: dict[str, int], rng: random.Random, work: Path
 ) -> list[Example | None]:
     """Corpora of a few whole articles, as people have at first; kind a by leaving the article out."""
     articles: dict[str, list[str]] = defaultdict(list)
@@ -305,10 +328,13 @@ def _small_corpora(
     for g, group in enumerate(groups):
         if not group:
             continue
-        texts = [(f"d{i:04d}", key if len(key) < 30 else "", "\n\n".join(articles[key])) for i, key in enumerate(group)]
+        texts = [
+            (f"d{i:04d}", key if len(key) < 30 else "", "\n\n".join(articles[key]))
+            for i, key in enumerate(group)
+        ]
         asker = Asker(index_of(work / f"small{g}", texts))
         inside = {context for key in group for context in articles[key]}
-        for item in items:
+        for item in asked:
             p = paragraphs[item.context]
             if item.context in inside:
                 out.append(asker.example(item, item.question, "answerable", p, asker.passages(item.question)))
@@ -326,15 +352,26 @@ def standardise(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def fit(
-    features: Sequence[str], batches: list[tuple[torch.Tensor, ...]], loss_of: Any, mean: np.ndarray, scale: np.ndarray,
-    *, hidden: int, epochs: int, seeds: Sequence[int], dropout: float,
-) -> dict[str, Any]:  # fmt: skip
+    features: Sequence[str],
+    batches: list[tuple[torch.Tensor, ...]],
+    loss_of: Callable[..., torch.Tensor],
+    mean: np.ndarray,
+    scale: np.ndarray,
+    *,
+    hidden: int,
+    epochs: int,
+    seeds: Sequence[int],
+    dropout: float,
+) -> dict[str, Any]:
     """Fit one network per seed and store them as one wide network, their mean."""
     parts = []
     for seed in seeds:
         torch.manual_seed(seed)
         model = torch.nn.Sequential(
-            torch.nn.Linear(len(features), hidden), torch.nn.ReLU(), torch.nn.Dropout(dropout), torch.nn.Linear(hidden, 1)
+            torch.nn.Linear(len(features), hidden),
+            torch.nn.ReLU(),
+            torch.nn.Dropout(dropout),
+            torch.nn.Linear(hidden, 1),
         )
         optimiser = torch.optim.AdamW(model.parameters(), lr=2e-3, weight_decay=1e-2)
         steps = epochs * len(batches)
@@ -371,9 +408,18 @@ def fit_select(examples: Sequence[Example], seeds: Sequence[int]) -> dict[str, A
         rows = np.clip((np.concatenate([e.matrix[~e.unsure] for e in group]) - mean) / scale, -5, 5)
         gold = np.concatenate([e.gold[~e.unsure] for e in group])
         owner = np.concatenate([np.full(int((~e.unsure).sum()), i) for i, e in enumerate(group)])
-        batches.append((torch.tensor(rows, dtype=torch.float32), torch.tensor(gold), torch.tensor(owner), torch.tensor(len(group))))
+        batches.append(
+            (
+                torch.tensor(rows, dtype=torch.float32),
+                torch.tensor(gold),
+                torch.tensor(owner),
+                torch.tensor(len(group)),
+            )
+        )
 
-    def loss_of(model: torch.nn.Module, rows: torch.Tensor, gold: torch.Tensor, owner: torch.Tensor, n: torch.Tensor) -> torch.Tensor:
+    def loss_of(
+        model: torch.nn.Module, rows: torch.Tensor, gold: torch.Tensor, owner: torch.Tensor, n: torch.Tensor
+    ) -> torch.Tensor:
         scores = model(rows)[:, 0]
         loss = scores.new_zeros(())
         for i in range(int(n)):
@@ -385,13 +431,18 @@ def fit_select(examples: Sequence[Example], seeds: Sequence[int]) -> dict[str, A
     return fit(FEATURES, batches, loss_of, mean, scale, hidden=40, epochs=14, seeds=seeds, dropout=0.25)
 
 
-def fit_judge(rows: np.ndarray, labels: np.ndarray, weights: np.ndarray, seeds: Sequence[int]) -> dict[str, Any]:
+def fit_judge(
+    rows: np.ndarray, labels: np.ndarray, weights: np.ndarray, seeds: Sequence[int]
+) -> dict[str, Any]:
     """Binary: does the corpus answer?"""
     mean, scale = standardise(rows)
     standard = np.clip((rows - mean) / scale, -5, 5)
     order = np.random.default_rng(SEED).permutation(len(rows))
     batches = [
-        tuple(torch.tensor(part[order[s : s + 128]], dtype=torch.float32) for part in (standard, labels, weights))
+        tuple(
+            torch.tensor(part[order[s : s + 128]], dtype=torch.float32)
+            for part in (standard, labels, weights)
+        )
         for s in range(0, len(rows), 128)
     ]
 
@@ -412,9 +463,13 @@ def train(examples: Sequence[Example], seeds: Sequence[int]) -> tuple[dict[str, 
     folds = 3
     select = fit_select(examples, seeds)
     rows, labels, weights = [], [], []
-    for fold in range(folds):
-        part = fit_select([e for e in examples if e.paragraph % folds != fold], seeds[:1])
-        mine = [e for e in examples if e.paragraph % folds == fold and (e.kind != "answerable" or e.gold.any())]
+    for left_out in range(folds):
+        part = fit_select([e for e in examples if e.paragraph % folds != left_out], seeds[:1])
+        mine = [
+            e
+            for e in examples
+            if e.paragraph % folds == left_out and (e.kind != "answerable" or e.gold.any())
+        ]
         rows.append(judge_rows(mine, Network.from_json(part, FEATURES)))
         labels += [float(e.kind == "answerable") for e in mine]
         weights += [KIND_WEIGHTS[e.kind] for e in mine]
@@ -459,12 +514,14 @@ def show(table: dict[str, dict[str, float]]) -> str:
     columns = list(dict.fromkeys(column for row in table.values() for column in row))
     lines = ["| set | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
     for name, row in table.items():
-        cells = [f"{row[c]:.0f}" if c == "questions" else f"{row[c]:.3f}" if c in row else "" for c in columns]
+        cells = [
+            f"{row[c]:.0f}" if c == "questions" else f"{row[c]:.3f}" if c in row else "" for c in columns
+        ]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
-def _rounded(value: Any) -> Any:
+def _rounded(value: object) -> object:
     if isinstance(value, float):
         return float(f"{value:.5g}")
     if isinstance(value, list):
@@ -473,8 +530,10 @@ def _rounded(value: Any) -> Any:
 
 
 def main() -> None:
-    """Make examples (kept in a working file), fit on 60 %, report on 40 %, then fit on everything and write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    """Make examples (kept in working files), fit on 60 %, report on 40 %, then fit on all and write."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=Path("src/corpusqa/answering/reader.json"))
     parser.add_argument("--work", type=Path, default=Path("training/work/reader"))
@@ -506,7 +565,8 @@ def main() -> None:
     select, judge = train(examples, [1, 2, 3])
     thresholds = {"same": args.threshold_same, "other": args.threshold_other}
     args.out.write_text(
-        json.dumps({"select": _rounded(select), "judge": _rounded(judge), "thresholds": thresholds}) + "\n", "utf-8"
+        json.dumps({"select": _rounded(select), "judge": _rounded(judge), "thresholds": thresholds}) + "\n",
+        "utf-8",
     )
 
 

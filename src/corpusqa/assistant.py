@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
 from pathlib import Path
 
 from corpusqa.answering.features import Candidate
@@ -13,11 +12,12 @@ from corpusqa.answering.followup import standalone
 from corpusqa.answering.messages import abstention
 from corpusqa.answering.reader import Reading, load_reader
 from corpusqa.answering.support import supported
-from corpusqa.embedding import load_encoder
 from corpusqa.embedding.encoder import Encoder, TokenEncoder
+from corpusqa.embedding.loading import SHIPPED
+from corpusqa.embedding.matching import shipped_encoder
 from corpusqa.errors import IndexUnusable, InputError
 from corpusqa.index import Index
-from corpusqa.retrieval import idf, retrieve
+from corpusqa.retrieval import retrieve
 from corpusqa.settings import AnswerSettings
 from corpusqa.text.language import language_of
 from corpusqa.text.question import analyse
@@ -48,7 +48,6 @@ class Assistant:
         self.settings = settings or AnswerSettings()
         self._reader = load_reader()
         self._encoder = _reader_encoder(index.encoder)
-        self._idf = partial(idf, index)
 
     @classmethod
     def open(
@@ -74,7 +73,7 @@ class Assistant:
         return answer
 
     def stream(self, question: str, history: Sequence[Turn | str] = ()) -> Iterator[Event]:
-        """Answer like ``ask``, in pieces: PassagesFound, then TextDelta until the text is complete, then the Answer.
+        """Answer like ``ask``, in pieces: PassagesFound, TextDelta until the text is complete, the Answer.
 
         :raises InputError: as ``ask``, before the first event.
         """
@@ -123,7 +122,7 @@ class Assistant:
             timings["retrieve"] += time.perf_counter() - clock
             clock = time.perf_counter()
             reading = self._reader.read(
-                analyse(proposal), passages, self._encoder, self._idf, self.settings.sentences
+                analyse(proposal), passages, self._encoder, self.index.idf, self.settings.sentences
             )
             timings["read"] += time.perf_counter() - clock
             if best is None or reading.confidence > best[2].confidence:
@@ -154,7 +153,8 @@ class Assistant:
         sentences = tuple(AnswerSentence(c.quote, (c.number,)) for c in citations)
         if not all(supported(one, citations, self._text_of) for one in sentences):
             raise IndexUnusable(
-                "The index does not match its own documents. Build it again: corpusqa index SOURCE --index DIR --reindex"
+                "The index does not match its own documents. Build it again: "
+                "corpusqa index SOURCE --index DIR --reindex"
             )
         return Answer(
             question=question,
@@ -176,20 +176,14 @@ def _check(question: str) -> None:
             f"问题太长，请缩短到 {QUESTION_CHARS:,} 个字以内。"
         )
     if set(analyse(question).terms) <= _OPERATORS:
-        raise InputError("The question holds no words. Type a question in words. 问题里没有文字，请用文字提问。")
+        raise InputError(
+            "The question holds no words. Type a question in words. 问题里没有文字，请用文字提问。"
+        )
 
 
 def _reader_encoder(encoder: Encoder) -> TokenEncoder:
-    """Return the shipped model: the reader was trained with its similarities, whatever model the index uses."""
-    shipped = _shipped()
-    return encoder if isinstance(encoder, TokenEncoder) and encoder.fingerprint == shipped.fingerprint else shipped
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> TokenEncoder:
-    encoder = load_encoder()
-    assert isinstance(encoder, TokenEncoder)  # the shipped model is a static one
-    return encoder
+    """Return the shipped model, with whose similarities the reader was trained, whatever the index uses."""
+    return encoder if isinstance(encoder, TokenEncoder) and encoder.name == SHIPPED else shipped_encoder()
 
 
 def _abstain_code(asked: str, passages: Sequence[Passage], reading: Reading) -> AbstainCode:

@@ -15,13 +15,11 @@ stronger one, and lost to either list alone across languages.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpusqa.embedding import load_encoder
 from corpusqa.embedding.encoder import TokenEncoder
-from corpusqa.embedding.matching import QuestionTokens
+from corpusqa.embedding.matching import QuestionTokens, shipped_encoder
 from corpusqa.index import Index, IndexedChunk
 from corpusqa.text.question import Question, analyse
 from corpusqa.text.terms import terms
@@ -71,40 +69,29 @@ def retrieve(index: Index, question: str, limit: int) -> list[Passage]:
 def _score(index: Index, asked: Question) -> list[_Scored]:
     text = asked.content or asked.folded
     by_terms = dict(index.search_terms(asked.terms, CANDIDATES))
-    by_vector = dict(index.search_vectors(index.encoder.encode_queries([text])[0], CANDIDATES))
+    vector = index.encoder.encode_queries([text])[0]
+    by_vector = dict(index.search_vectors(vector, CANDIDATES))
     rows = sorted(by_terms.keys() | by_vector.keys())
     if not rows:
         return []
     found = index.chunks(rows)
     ceiling = index.term_ceiling(asked.terms)
     bm25 = index.score_terms(asked.terms, rows)
-    # A candidate that vector search did not list is at most as near as the last one it did.
-    beyond = min(by_vector.values()) if len(by_vector) >= CANDIDATES else 0.0
+    cosines = index.score_vectors(vector, rows)
     tokens = QuestionTokens(token_encoder(index), text)
     late = tokens.scores(tokens.similarities([context(item) for item in found]))
     scored = []
     for item, alike in zip(found, late.tolist(), strict=True):
         coverage = bm25.get(item.row, 0.0) / ceiling if ceiling > 0 else 0.0
-        nearest = by_vector.get(item.row, beyond)
+        nearest = cosines.get(item.row, 0.0)
         total = alike + MAX_WEIGHT * nearest + COVERAGE_WEIGHT * coverage
         scored.append(_Scored(item, round(total, 6), round(coverage, 6), round(nearest, 6)))
     return scored
 
 
-def idf(index: Index, term: str) -> float:
-    """Return the importance of a term: BM25's ln(1 + (N - n + 0.5)/(n + 0.5)) over the chunks of the index."""
-    found = index.document_frequency(term)
-    return math.log(1 + (index.chunk_count - found + 0.5) / (found + 0.5))
-
-
 def token_encoder(index: Index) -> TokenEncoder:
     """Return the static model that compares tokens: the index's own, or the shipped one beside it."""
-    if isinstance(index.encoder, TokenEncoder):
-        return index.encoder
-    shipped = load_encoder()
-    if not isinstance(shipped, TokenEncoder):  # pragma: no cover
-        raise TypeError("the shipped model must be a static model")
-    return shipped
+    return index.encoder if isinstance(index.encoder, TokenEncoder) else shipped_encoder()
 
 
 def context(item: IndexedChunk) -> str:

@@ -1,0 +1,1 @@
+"""Passages to an answer: follow-ups, the reader, its words for an abstention, and the support check."""

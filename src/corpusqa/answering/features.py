@@ -14,27 +14,14 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from corpusqa.embedding.encoder import TokenEncoder, Vectors
+from corpusqa.embedding.encoder import TokenEncoder
 from corpusqa.embedding.matching import QuestionTokens
-from corpusqa.text.question import ANSWER_TYPES, Question
+from corpusqa.text.question import ANSWER_TYPES, ANSWERS, Question
 from corpusqa.text.terms import fold, terms
 from corpusqa.types import Passage, Sentence
 
 Matrix = NDArray[np.float32]
 
-#: What a sentence holds when it can answer a question of that type; matched on folded text.
-_ANSWER_SPANS = {
-    "money": r"[\d.]+\s*(?:万|亿|千|百)*(?:元|美元|欧元|日元|港元|英镑|韩元)|[$€£¥]\s*[\d.]+|[\d.]+\s*(?:million|billion|trillion|thousand)?\s*(?:dollars?|euros?|yuan|yen|usd|rmb)|[\d.]+(?:円|ドル|원|달러)",
-    "percent": r"[\d.]+\s*(?:%|percent|パーセント|個百分点|个百分点|成)|百分之[\p{Han}\d]+|[一二三四五六七八九]成|[一二三四五六七八九十]分之[一二三四五六七八九十]|half|一半|半数",
-    "number": r"\d[\d.]*|[一二三四五六七八九十百千万亿两]+(?=[个家位款种名人辆年月次座条部篇项艘岁只台所倍层])|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|million|dozen)\b",
-    "duration": r"[\d.一二三四五六七八九十两几数半]+\s*(?:个)?(?:年|月|天|日|小时|分钟|周|季度|世纪|秒|時間|年間|か月|년|개월|일)|\b(?:\w+)\s(?:years?|months?|days?|hours?|minutes?|weeks?|decades?)\b",
-    "time": r"\d{1,4}\s*(?:年|月|日|号|년|월)|\b(?:1\d|20)\d\d\b|(?:january|february|march|april|may|june|july|august|september|october|november|december)|世纪|年代|公元|(?:去|今|明|前|同)年|(?:上|下|本)(?:个)?月|昭和|平成|明治|民国",
-    "person": r"[\p{Han}a-z·]{2,12}(?:先生|女士|教授|博士|总统|总理|董事长|创始人|主席|ceo|表示|说|称|认为|指出|坦言|写道|氏|さん)|\p{Han}+·\p{Han}+|(?:创始人|董事长|主席|总裁|总统|导演|作者|记者|首相|皇帝|总经理|主管|ceo)\s*\p{Han}{2,4}|[\p{Katakana}ー]{2,}[・=][\p{Katakana}ー]{2,}|\b(?:mr|mrs|ms|dr|founder|president|director|ceo|chairman)\b",
-    "place": r"\p{Han}{1,6}(?:省|市|县|区|州|国|岛|镇|村|山|河|湖|港|街|路|大学|机场|车站|工厂|府|郡|町|城|洲)|(?:位于|坐落|来自|前往|在)\p{Han}{2,}|\b(?:in|at|near|from)\s+\p{L}+",
-    "reason": r"因为|由于|因此|因而|为了|是因|原因|使得|导致|致使|以便|从而|出于|所以|源于|之故|だから|ため|ので|から|because|due to|since|therefore|in order to|so that|as a result|reason",
-    "method": r"通过|利用|采用|使用|借助|凭借|依靠|经由|以.{1,12}(?:方式|方法)|透过|によって|を用い|by \w+ing|through|using|via|with the help",
-}  # fmt: skip
-_SPANS = {name: regex.compile(pattern) for name, pattern in _ANSWER_SPANS.items()}
 _EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _NAME = regex.compile(r"[\p{Latin}\p{Cyrillic}\d]")
 _DIGIT = regex.compile(r"\d")
@@ -51,7 +38,7 @@ class Candidate:
 
 
 def candidates(passages: Sequence[Passage]) -> list[Candidate]:
-    """List the sentences that may be quoted, each once, in the order of the passages; headings are left out."""
+    """List the sentences that may be quoted, each once, in the order of the passages; no headings."""
     seen: set[tuple[str, int]] = set()
     found = []
     for p, passage in enumerate(passages):
@@ -140,21 +127,25 @@ def _coverage(
     longer = weights * np.array([len(term) > 1 for term in asked] or [True])
     names = weights * np.array([bool(_NAME.match(term)) for term in asked] or [False])
     digits = weights * np.array([bool(_DIGIT.match(term)) for term in asked] or [False])
-    hits = np.array([[t in _terms(one.text) for t in asked] for one in found], np.float32).reshape(len(found), -1)
+    hits = np.array([[t in _terms(one.text) for t in asked] for one in found], np.float32).reshape(
+        len(found), -1
+    )
     if not asked:
         hits = np.zeros((len(found), 1), np.float32)
     titles = [_terms(f"{p.title}\n{p.heading}") for p in passages]
-    title = np.array([[t in titles[one.passage] for t in asked] or [0] for one in found], np.float32)
+    title = np.array([[t in titles[one.passage] for t in asked] or [False] for one in found], np.float32)
     before, after, both = around.with_both(hits)
     passage = around.by_passage(hits)
     whole = np.maximum(passage, title)
 
     def share(of: Matrix, by: Matrix = weights) -> NDArray[np.floating]:
         total = float(by.sum())
-        return of @ by / total if total > 0 else np.ones(len(of), np.float32)
+        shares: NDArray[np.floating] = of @ by / total if total > 0 else np.ones(len(of), np.float32)
+        return shares
 
     def heaviest_missing(of: Matrix) -> NDArray[np.floating]:
-        return ((1 - of) * weights).max(axis=1) / weights.max()
+        heaviest: NDArray[np.floating] = ((1 - of) * weights).max(axis=1) / weights.max()
+        return heaviest
 
     return {
         "coverage": share(hits),
@@ -181,7 +172,7 @@ def _coverage(
 
 
 def _common_run(question: Question, text: str) -> float:
-    """Length of the longest run of the question's content that the text holds, as a share of the longest part."""
+    """Longest run of the question's content that the text holds, as a share of the content's longest part."""
     longest, part_length = 0, 1
     for part in question.content.split(" "):
         part_length = max(part_length, len(part))
@@ -242,8 +233,8 @@ def _answer_type(
     question: Question, found: Sequence[Candidate], around: _Neighbours
 ) -> dict[str, NDArray[np.floating]]:
     """Whether the sentence holds something of the asked type that the question does not already say."""
-    pattern = _SPANS.get(question.answer_type)
-    number = _SPANS["number"]
+    pattern = ANSWERS.get(question.answer_type)
+    number = ANSWERS["number"]
 
     def new_spans(folded: str, by: regex.Pattern[str]) -> int:
         return sum(span not in question.folded for span in set(by.findall(folded)))
@@ -261,7 +252,7 @@ def _answer_type(
     for name in ANSWER_TYPES:
         asked = np.full(len(found), float(question.answer_type == name), np.float32)
         columns[f"asks_{name}"] = asked
-        if name in _SPANS:
+        if name in ANSWERS:
             columns[f"has_{name}"] = asked * columns["type_here"]
     return columns
 
@@ -284,7 +275,9 @@ def _place(
         "length": np.array([np.log1p(len(_terms(one.text))) for one in found]),
         "question_length": np.full(len(found), np.log1p(len(question.terms))),
         "not_body": np.array([float(one.sentence.kind != "body") for one in found]),
-        "other_language": np.array([float(bool(_EAST_ASIAN.search(one.text)) != asks_east_asian) for one in found]),
+        "other_language": np.array(
+            [float(bool(_EAST_ASIAN.search(one.text)) != asks_east_asian) for one in found]
+        ),
     }
 
 
@@ -301,7 +294,7 @@ FEATURES: tuple[str, ...] = (
     "late", "late_before", "late_after", "late_both", "late_passage", "late_whole", "late_title", "weakest",
     "weakest_both", "weakest_whole", "unmet", "unmet_both", "unmet_whole", "met", "met_whole", "cosine",
     "type_here", "type_count", "type_both", "new_numbers", "wants_list",
-    *(f"asks_{name}" for name in ANSWER_TYPES), *(f"has_{name}" for name in _SPANS),
+    *(f"asks_{name}" for name in ANSWER_TYPES), *(f"has_{name}" for name in ANSWERS),
     "score", "score_behind", "rank", "lexical", "vector", "place", "opening", "length", "question_length",
     "not_body", "other_language",
     *(f"{name}-best" for name in _RELATIVE),

@@ -24,21 +24,25 @@ _PRONOUN = regex.compile(
     """,
     regex.VERBOSE | regex.IGNORECASE,
 )
-_PERSONS = frozenset("他 她 he she him his her 彼 彼女".split())
+_PERSONS = frozenset(["他", "她", "he", "she", "him", "his", "her", "彼", "彼女"])
 _OPENING = regex.compile(
     r"^\s*(?:那麼|那么|那(?=[\p{Han}\p{L}])(?![家款个项位座笔种個項種里裡儿兒边邊])|还有|還有|另外|以及|然后|然後|此外|では|じゃあ|また"
-    r"|(?:and|but|so|then|ok(?:ay)?)[,\s]+(?:what\s+about\s+|how\s+about\s+)?|what\s+about\s+|how\s+about\s+)[,，、\s]*",
+    r"|(?:and|but|so|then|ok(?:ay)?)[,\s]+(?:what\s+about\s+|how\s+about\s+)?"
+    r"|what\s+about\s+|how\s+about\s+)[,，、\s]*",
     regex.IGNORECASE,
 )
 _CLOSING = regex.compile(r"(?:呢|は)\s*[?？]?\s*$")
 _CORRECTION = regex.compile(
-    r"^\s*(?:不[,，]?\s*)?(?:我[说說问問指]的是|我是[说說问問]|no[,.]?\s+i\s+mea?nt?\s+|i\s+mea?nt?\s+|いや[、,]?)\s*(?P<subject>.+?)\s*[。.!！?？]*\s*$",
+    r"^\s*(?:不[,，]?\s*)?(?:我[说說问問指]的是|我是[说說问問]|no[,.]?\s+i\s+mea?nt?\s+|i\s+mea?nt?\s+|いや[、,]?)"
+    r"\s*(?P<subject>.+?)\s*[。.!！?？]*\s*$",
     regex.IGNORECASE,
 )
 _LATIN_NAME = regex.compile(r"\b\p{Lu}[\p{L}\d.&-]*(?:\s+(?:\p{Lu}|\d)[\p{L}\d.&-]*)*")
-_NOT_A_NAME = frozenset(
-    "what who whom whose when where why which how is are was were do does did has have had can could will would "
-    "should in on at the a an and of for to by with from according tell please i".split()
+# Capitalised because they open a sentence.
+_NOT_A_NAME = regex.compile(
+    r"what|who|whom|whose|when|where|why|which|how|is|are|was|were|do|does|did|has|have|had|can|could|will|would"
+    r"|should|in|on|at|the|an?|and|of|for|to|by|with|from|according|tell|please|i",
+    regex.IGNORECASE,
 )
 # The first of these ends the noun phrase that opens a Chinese or Japanese question.
 _PHRASE_END = regex.compile(
@@ -95,7 +99,7 @@ def _free_pronoun(question: str) -> regex.Match[str] | None:
     if match is None:
         return None
     before = _TIME.sub("", question[: match.start()])
-    named = any(m.group().lower() not in _NOT_A_NAME for m in _LATIN_NAME.finditer(before))
+    named = any(not _NOT_A_NAME.fullmatch(m.group()) for m in _LATIN_NAME.finditer(before))
     words = analyse(_OPENING.sub("", before)).content if before.strip() else ""
     return None if named or sum(1 for _ in _HAN.finditer(words)) >= 2 else match
 
@@ -105,13 +109,15 @@ def _is_fragment(question: str) -> bool:
     content = analyse(question).content
     if _HAN.search(content):
         return len(content.replace(" ", "")) <= 3 and not _LATIN_NAME.search(question)
-    return not content or (len(content.split()) <= 1 and len(question.split()) <= 3 and _subject(question) == content)
+    return not content or (
+        len(content.split()) <= 1 and len(question.split()) <= 3 and _subject(question) == content
+    )
 
 
 def _subject(question: str) -> str:
     """Return what a complete question is about, as it was written."""
     names = [m.group().removesuffix("'s") for m in _LATIN_NAME.finditer(question)]
-    names = [name for name in names if name.lower() not in _NOT_A_NAME]
+    names = [name for name in names if not _NOT_A_NAME.fullmatch(name)]
     if not _HAN.search(question):
         return " ".join(names[:2]) if names else analyse(question).content
     start = question.lstrip(" 请請问問")
@@ -119,7 +125,7 @@ def _subject(question: str) -> str:
     start = regex.sub(r"^[\d０-９]+\s*年[\d月日底末初]*[,，]?", "", start)
     phrase = start[: match.start()] if (match := _PHRASE_END.search(start)) else start
     if len(phrase.strip()) >= 2 and analyse(phrase).content:
-        return phrase.strip()
+        return str(phrase.strip())
     return names[0] if names else analyse(question).content
 
 
@@ -129,7 +135,7 @@ def _role(earlier: _Earlier) -> str:
         asks_person = analyse(earlier.question).answer_type == "person"
         return analyse(earlier.question).content if asks_person else earlier.subject
     match = regex.match(r"\s*(?P<role>[^是谁誰叫,，?？]{2,20})(?:是|叫)", earlier.question)
-    return match["role"] if match else earlier.subject
+    return str(match["role"]) if match else earlier.subject
 
 
 def _replace(question: str, pronoun: regex.Match[str], subject: str) -> str:

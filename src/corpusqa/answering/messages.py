@@ -6,7 +6,7 @@ from corpusqa.types import AbstainCode
 
 _ABSTAIN: dict[str, dict[AbstainCode, str]] = {
     "en": {
-        "empty_question": "The question names nothing to look for. Ask about something the articles could mention.",
+        "empty_question": "The question names nothing to look for. Ask about something the articles mention.",
         "nothing_near": "The corpus does not answer this: nothing in it is near the question.",
         "not_stated": "The corpus does not answer this. The closest passages do not state it.",
     },
@@ -21,7 +21,7 @@ _ABSTAIN: dict[str, dict[AbstainCode, str]] = {
         "not_stated": "語料沒有回答這個問題：最接近的段落沒有說明這一點。",
     },
     "ja": {
-        "empty_question": "質問に探す手がかりがありません。記事に出てきそうな人・会社・出来事を挙げてください。",
+        "empty_question": "質問に手がかりがありません。記事に出てきそうな人・会社・出来事を挙げてください。",
         "nothing_near": "コーパスはこの質問に答えていません。近い内容がありません。",
         "not_stated": "コーパスはこの質問に答えていません。最も近い箇所にもその記述はありません。",
     },

@@ -35,11 +35,15 @@ class Network:
         """
         if list(data["features"]) != list(features):
             raise ValueError("the reader's weights were trained for other features; run the training script")
-        arrays = {key: np.asarray(data[key], np.float32) for key in ("mean", "scale", "hidden", "hidden_bias", "output")}
+        names = ("mean", "scale", "hidden", "hidden_bias", "output")
+        arrays = {name: np.asarray(data[name], np.float32) for name in names}
         return cls(**arrays, output_bias=float(data["output_bias"]))
 
     def __call__(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """:param features: shape (n, f). :return: float64, shape (n,), rounded to 1e-6 for repeatability."""
         standard = np.clip((features - self.mean) / self.scale, -_CLIP, _CLIP)
         hidden = np.maximum(standard @ self.hidden + self.hidden_bias, 0)
-        return np.round((hidden @ self.output + self.output_bias).astype(np.float64), 6)
+        scores: NDArray[np.float64] = np.round(
+            (hidden @ self.output + self.output_bias).astype(np.float64), 6
+        )
+        return scores

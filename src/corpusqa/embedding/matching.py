@@ -8,11 +8,19 @@ which word of the question met which word of the text. The score is ColBERT's Ma
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpusqa.embedding.encoder import TokenEncoder, Vectors
+from corpusqa.embedding.loading import SHIPPED, load_encoder
+from corpusqa.errors import ModelUnusable
+
+#: Texts whose tokens are remembered per encoder: a corpus's busiest chunks meet most questions.
+_REMEMBERED = 16_384
+_tokens: WeakKeyDictionary[TokenEncoder, dict[str, NDArray[np.int32]]] = WeakKeyDictionary()
 
 
 class QuestionTokens:
@@ -39,7 +47,7 @@ class QuestionTokens:
             each text, -1 to 1; 0 where a text has no known token.
         """
         best = np.zeros((len(texts), len(self.weights)), np.float32)
-        ids = self._encoder.token_ids(texts)
+        ids = _token_ids(self._encoder, texts)
         filled = [i for i, one in enumerate(ids) if len(one)]
         if not filled or not len(self.weights):
             return best
@@ -56,6 +64,28 @@ class QuestionTokens:
         """:return: float32, shape (n,): the weighted mean of each row of ``similarities``, -1 to 1."""
         scored: NDArray[np.float32] = similarities @ self.weights
         return scored
+
+
+@lru_cache(maxsize=1)
+def shipped_encoder() -> TokenEncoder:
+    """Load the model that comes with the package, once."""
+    encoder = load_encoder(SHIPPED)
+    if not isinstance(encoder, TokenEncoder):
+        raise ModelUnusable("The model in the package is not a static one. Install corpusqa again.")
+    return encoder
+
+
+def _token_ids(encoder: TokenEncoder, texts: Sequence[str]) -> list[NDArray[np.int32]]:
+    """Tokenise each text once: tokenising costs more than everything else that is done with the tokens."""
+    known = _tokens.setdefault(encoder, {})
+    found = {text: known[text] for text in texts if text in known}
+    missing = [text for text in dict.fromkeys(texts) if text not in found]
+    new = dict(zip(missing, encoder.token_ids(missing), strict=True))
+    if len(known) + len(new) > _REMEMBERED:
+        known.clear()
+    known.update(new)
+    found.update(new)
+    return [found[text] for text in texts]
 
 
 def _normalised(weights: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,21 +1,19 @@
 """What a question is about and what it asks for: its content words and its answer type.
 
 Word lists and patterns work on folded text (see ``terms.fold``), so both Chinese scripts need one entry.
+The patterns of answer types are data: ``answer_types.toml``.
 """
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
 
 import regex
 
 from corpusqa.text.terms import fold, terms
-
-#: Answer types a question can ask for, in the order they are tried.
-ANSWER_TYPES = (
-    "reason", "duration", "money", "percent", "number", "person", "time", "place", "method", "yes_no", "other"
-)  # fmt: skip
 
 # Words that only make a text a question, per language. Longer ones first: they are removed as written.
 _QUESTION_WORDS = regex.compile(
@@ -52,25 +50,24 @@ _FUNCTION_WORDS = regex.compile(
     """,
     regex.VERBOSE,
 )
-_PUNCTUATION = regex.compile(r"[[\p{P}\p{S}]--[%.&+#·'’\-$€£¥]]|(?<!\w)['’]|['’](?!\w)|\.(?!\d)", regex.VERSION1)
+_PUNCTUATION = regex.compile(
+    r"[[\p{P}\p{S}]--[%.&+#·'’\-$€£¥]]|(?<!\w)['’]|['’](?!\w)|\.(?!\d)", regex.VERSION1
+)
 _WORD = regex.compile(r"[\p{L}\p{N}]")
 _LEFT_OVER = frozenset("是在有于为和与要会能可就都也其被")
-_TYPE_PATTERNS: tuple[tuple[str, str], ...] = (
-    ("reason", r"为什么|为何|为啥|原因|何以|because|\bwhy\b|reason|なぜ|どうして|理由|왜|pourquoi|warum|wieso|por qué|почему|tại sao"),
-    ("duration", r"多久|多长时间|几年(?!级)|多少年|多少天|几个月|几天|多少个?小时|多少分钟|how long|how many (?:years|months|days|hours|minutes)|どのくらいの期間|何年間|얼마나 오래|combien de temps|wie lange|cuánto tiempo|как долго|bao lâu"),
-    ("money", r"多少钱|多少(?:亿|万)?(?:美元|欧元|元|日元|英镑|港元)|售价|价格|成本是|定价|估值|营收是|how much (?:money|did|does|do|was|is|will|would|has|have)|price|cost\b|いくら|얼마(?!나)|combien coûte|wie teuer|wieviel kostet|cuánto cuesta|сколько стоит|giá"),
-    ("percent", r"百分之几|百分之多少|占比|比例|比重|几成|增长率|毛利率|percent|percentage|proportion|share of|what share|割合|何%|何パーセント|비율|pourcentage|prozent|porcentaje|процент|phần trăm"),
-    ("number", r"多少|几(?=[个家位款种次座条部篇项人名辆所])|数量|how many|how much|number of|how (?:far|big|large|high|thin|thick|fast)|いくつ|何人|何台|何社|몇|combien|wie ?viele?|cuánt[oa]s|сколько|bao nhiêu|多[大高厚重远快]"),
-    ("person", r"谁|哪位|何人|什么人|姓名|名叫|创始人是|ceo是|作者是|\bwho\b|\bwhom\b|\bwhose\b|誰|だれ|누구|누가|\bqui\b|\bwer\b|quién|кто|\bai (?:là|đã)\b"),
-    ("time", r"什么时候|何时|哪年|哪一年|哪天|哪一天|几月|几号|哪个?月|日期|时间是|\bwhen\b|what (?:year|date|month|day)|which (?:year|month|day)|いつ|何年|何月|언제|quand|quelle année|\bwann\b|cuándo|когда|khi nào|năm nào"),
-    ("place", r"哪里|哪儿|何处|何地|哪(?:国|个?(?:国家|城市|地方|省|州|地区|街头))|在哪|什么地方|\bwhere\b|which (?:country|city|place|state|province)|what (?:country|city|place)|どこ|어디|\boù\b|\bwo\b|dónde|\bгде\b|ở đâu"),
-    ("method", r"如何|怎么|怎样|通过什么|用什么方(?:法|式)|\bhow\b|どのように|どうやって|어떻게|comment|\bwie\b|cómo|\bкак\b|như thế nào"),
-    ("yes_no", r"吗|是否|是不是|有没有|能不能|会不会|^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b|ですか$|ますか$|ましたか$|est-ce que"),
-)  # fmt: skip
-_TYPES = tuple((name, regex.compile(pattern)) for name, pattern in _TYPE_PATTERNS)
-_LIST = regex.compile(
-    r"哪些|哪几|有哪|分别|列出|列举|以及|名单|which (?:\w+ )?(?:companies|brands|models|partners|countries)|\blist\b|what are|\beach\b|respectively|both|それぞれ|どんな"
-)
+
+
+def _alternatives(patterns: list[str]) -> regex.Pattern[str]:
+    return regex.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+_TABLE = tomllib.loads(resources.files("corpusqa.text").joinpath("answer_types.toml").read_text("utf-8"))
+_ASKS = {name: _alternatives(row["question"]) for name, row in _TABLE.items()}
+_ASKS_LIST = _ASKS.pop("list")
+#: Answer types a question can ask for, in the order they are tried.
+ANSWER_TYPES: tuple[str, ...] = (*_ASKS, "other")
+#: What holds an answer of a type, for the types whose answers have a form.
+ANSWERS = {name: _alternatives(row["answer"]) for name, row in _TABLE.items() if "answer" in row}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +93,12 @@ def analyse(text: str) -> Question:
     left = _PUNCTUATION.sub(" ", _FUNCTION_WORDS.sub(" ", _QUESTION_WORDS.sub(" ", folded)))
     content = " ".join(part for part in left.split() if part not in _LEFT_OVER and _WORD.search(part))
     found = terms(content) or terms(folded)
-    answer_type = next((name for name, pattern in _TYPES if pattern.search(folded)), "other")
+    answer_type = next((name for name, pattern in _ASKS.items() if pattern.search(folded)), "other")
     return Question(
         text=text,
         folded=folded,
         content=content,
         terms=tuple(dict.fromkeys(found)),
         answer_type=answer_type,
-        wants_list=bool(_LIST.search(folded)),
+        wants_list=bool(_ASKS_LIST.search(folded)),
     )
