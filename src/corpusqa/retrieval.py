@@ -22,10 +22,10 @@ from corpusqa.embedding.encoder import TokenEncoder
 from corpusqa.embedding.matching import QuestionTokens, shipped_encoder
 from corpusqa.index import Index, IndexedChunk
 from corpusqa.text.question import Question, analyse
-from corpusqa.text.terms import terms
+from corpusqa.text.terms import term_set
 from corpusqa.types import Passage
 
-CANDIDATES = 60  #: chunks taken from each search before scoring
+CANDIDATES = 40  #: chunks taken from each search before scoring
 MAX_WEIGHT = 0.5
 COVERAGE_WEIGHT = 1.0
 SAME_TEXT = 0.8  #: share of common terms above which two passages say the same
@@ -56,7 +56,7 @@ def retrieve(index: Index, question: str, limit: int) -> list[Passage]:
     seen: list[tuple[IndexedChunk, frozenset[str]]] = []
     for i in sorted(range(len(scored)), key=lambda i: (-round(scored[i].score, 6), scored[i].item.row)):
         one = scored[i]
-        words = frozenset(terms(one.item.text))
+        words = term_set(one.item.text)
         if any(_repeats(one.item, words, other, others) for other, others in seen):
             continue
         seen.append((one.item, words))
@@ -114,7 +114,8 @@ def _repeats(item: IndexedChunk, words: frozenset[str], other: IndexedChunk, oth
         overlap = min(item.chunk.end, other.chunk.end) - max(item.chunk.start, other.chunk.start)
         if overlap > SAME_TEXT * (item.chunk.end - item.chunk.start):
             return True
-    return len(words & others) > SAME_TEXT * len(words | others)
+    common = len(words & others)
+    return common > SAME_TEXT * (len(words) + len(others) - common)
 
 
 def _passage(one: _Scored, lexical_rank: int | None, vector_rank: int | None) -> Passage:

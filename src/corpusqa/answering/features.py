@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from corpusqa.embedding.encoder import TokenEncoder
 from corpusqa.embedding.matching import QuestionTokens
 from corpusqa.text.question import ANSWER_TYPES, ANSWERS, Question
-from corpusqa.text.terms import fold, terms
+from corpusqa.text.terms import fold, term_set
 from corpusqa.types import Passage, Sentence
 
 Matrix = NDArray[np.float32]
@@ -55,11 +55,6 @@ def candidates(passages: Sequence[Passage]) -> list[Candidate]:
 @lru_cache(maxsize=65_536)
 def _folded(text: str) -> str:
     return fold(text)
-
-
-@lru_cache(maxsize=65_536)
-def _terms(text: str) -> frozenset[str]:
-    return frozenset(terms(text))
 
 
 def describe(
@@ -127,12 +122,12 @@ def _coverage(
     longer = weights * np.array([len(term) > 1 for term in asked] or [True])
     names = weights * np.array([bool(_NAME.match(term)) for term in asked] or [False])
     digits = weights * np.array([bool(_DIGIT.match(term)) for term in asked] or [False])
-    hits = np.array([[t in _terms(one.text) for t in asked] for one in found], np.float32).reshape(
+    hits = np.array([[t in term_set(one.text) for t in asked] for one in found], np.float32).reshape(
         len(found), -1
     )
     if not asked:
         hits = np.zeros((len(found), 1), np.float32)
-    titles = [_terms(f"{p.title}\n{p.heading}") for p in passages]
+    titles = [term_set(f"{p.title}\n{p.heading}") for p in passages]
     title = np.array([[t in titles[one.passage] for t in asked] or [False] for one in found], np.float32)
     before, after, both = around.with_both(hits)
     passage = around.by_passage(hits)
@@ -272,7 +267,7 @@ def _place(
         "vector": np.array([p.vector_score for p in of]),
         "place": np.array([one.place / max(1, len(p.sentences)) for one, p in zip(found, of, strict=True)]),
         "opening": np.array([float(one.sentence.start < 20) for one in found]),
-        "length": np.array([np.log1p(len(_terms(one.text))) for one in found]),
+        "length": np.array([np.log1p(len(term_set(one.text))) for one in found]),
         "question_length": np.full(len(found), np.log1p(len(question.terms))),
         "not_body": np.array([float(one.sentence.kind != "body") for one in found]),
         "other_language": np.array(

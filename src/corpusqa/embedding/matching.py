@@ -53,9 +53,8 @@ class QuestionTokens:
             return best
         unique, places = np.unique(np.concatenate([ids[i] for i in filled]), return_inverse=True)
         rows = self._encoder.rows(unique.astype(np.int32))
-        norms = np.linalg.norm(rows, axis=1)
-        unit = rows / np.where(norms > 0, norms, 1)[:, None]
-        cosines = (unit @ self._unit.T)[places]
+        norms = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+        cosines = ((rows @ self._unit.T) / np.where(norms > 0, norms, 1)[:, None])[places]
         starts = np.cumsum([0, *(len(ids[i]) for i in filled)])[:-1]
         best[filled] = np.maximum.reduceat(cosines, starts, axis=0)
         return best

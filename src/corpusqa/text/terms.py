@@ -12,7 +12,7 @@ import regex
 
 from corpusqa.text.folding import fold, simplify
 
-__all__ = ["fold", "simplify", "terms"]
+__all__ = ["fold", "simplify", "term_set", "terms"]
 
 # Scripts written without spaces, and Hangul, whose particles stick to the words: characters and 2-grams.
 _GRAM = r"\p{Han}\p{Hiragana}\p{Katakana}ー\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
@@ -146,3 +146,9 @@ def _mixed(token: str) -> tuple[str, ...]:
         return tuple(in_parts)
     joined = _word(whole) if whole.isalpha() else (whole,)
     return (*joined, *in_parts)
+
+
+@lru_cache(maxsize=65_536)
+def term_set(text: str) -> frozenset[str]:
+    """The distinct terms of a text; remembered, because questions meet the same sentences again and again."""
+    return frozenset(terms(text))
