@@ -18,6 +18,7 @@ BROKEN_PIPE = 141
 _ENVIRONMENT = {
     "GRADIO_ANALYTICS_ENABLED": "False",  # else the page's server calls home when it starts
     "HF_HUB_OFFLINE": "1",  # else a model name that does not exist is looked up for over a minute
+    "OPENBLAS_NUM_THREADS": "1",  # the matrices are small: threads would only wait for one another
     "OMP_WAIT_POLICY": "PASSIVE",  # else waiting threads burn the cores that other programs need
     "TOKENIZERS_PARALLELISM": "false",
 }
