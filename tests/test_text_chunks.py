@@ -102,9 +102,10 @@ def test_short_sections_are_not_chunks_of_their_own():
 
 
 def test_a_heading_stays_with_the_sentence_below_it():
-    text = "\n\n".join(f"## 标题{n}\n\n{numbered(5)}" for n in range(12))
-    for chunk in chunks_of(text, 120, 0):
-        assert chunk.sentences[-1].kind != "heading"
+    text = f"## 第一节\n\n短短一句话。\n\n## 第二节\n\n{'很长的一句话，' * 15}完了。\n\n{numbered(20)}"
+    chunks = chunks_of(text, 120, 0)
+    assert all(chunk.sentences[-1].kind != "heading" for chunk in chunks)
+    assert [chunk.heading for chunk in chunks[:2]] == ["第一节", "第二节"]
 
 
 def test_a_number_is_not_a_heading():

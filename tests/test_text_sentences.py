@@ -45,6 +45,8 @@ CASES = {
     "nested quotes": "“‘零’有两层意思，第一层是从头做。第二层是没有排放。”他解释。¦说完笑了。",
     "unbalanced opening quote": "他说：“我们走吧。¦于是大家出发。¦天黑前到了。",
     "unbalanced closing quote": "我们走吧。”¦于是大家出发。¦天黑前到了。",
+    "marks before a comma": "他连问“谁？”、“为何？”，没人回答。¦是Yahoo!，还是Google?¦不知道。",
+    "dash alone": "他走了。 ——",
     "two marks": "真的吗？！¦是真的！！！¦好吧。",
     "ellipsis ends": "从手机到汽车，他们几乎什么都做过……¦这些都只是开始。",
     "ellipsis inside": "他……没有说话。¦大家都懂。",
@@ -85,6 +87,7 @@ CASES = {
     "english ellipsis": "Well... maybe not. ¦He waited… ¦Then he left.",
     "english brackets": "It grew (see the table. It is below). ¦(He was right.) ¦Fine.",
     "missing space": "The first model failed.¦The second one sold well.",
+    "no capitals": "we met at noon. ¦then we left, e.g. by car. ¦nobody asked why.",
     "month": "It opened on Dec. 24 and closed in Jan. 2025. ¦We met in Dec. ¦It snowed.",
     # French, German, Spanish, Vietnamese
     "french": "M. Dupont dirige l’usine. ¦« C’est possible ! » dit-il. ¦Pourquoi ? ¦Parce que.",
@@ -191,6 +194,16 @@ def test_an_open_code_fence_swallows_nothing():
     ]
 
 
+def test_text_between_two_code_blocks_is_prose():
+    text = "```\nx = 1\n```\n\nOne sentence. Another.\n\n```sh\nmake\n```\nThe end is near."
+    assert [kind for kind, _ in kinds(text)] == ["item", "body", "body", "item", "body"]
+
+
+def test_many_short_lines_above_prose_are_a_list():
+    text = "快速\n便宜\n好用\n安全\n这四点就是我们的产品受到欢迎的全部原因。"
+    assert [kind for kind, _ in kinds(text)] == ["item"] * 4 + ["body"]
+
+
 def test_numbers_at_a_line_start_are_markers_only_in_a_sequence():
     assert kinds("1. Erstens.\n2. Zweitens.") == [("item", "Erstens."), ("item", "Zweitens.")]
     assert kinds("12. Dezember 2025 war kalt. Es schneite.")[0] == ("body", "12. Dezember 2025 war kalt.")
@@ -200,7 +213,7 @@ def test_numbers_at_a_line_start_are_markers_only_in_a_sequence():
         ("item", "质量好。"),
         ("item", "服务好。"),
     ]
-    assert kinds("2015. It was the year of the start.")[0][0] == "body"
+    assert kinds("911. Nobody came.")[0] == ("body", "911. Nobody came.")
 
 
 WRAPPED_ENGLISH = """In 2014 the company decided to build a very large battery plant in the
@@ -243,6 +256,11 @@ def test_a_line_broken_after_a_comma_goes_on():
     assert sentences("床前有一片明亮月光,\n好像是地上的霜。") == ["床前有一片明亮月光,\n好像是地上的霜。"]
 
 
+def test_a_line_that_goes_on_in_lower_case_is_joined():
+    text = "The second line belongs to the sentence of the first\nbecause it goes on in lower case."
+    assert sentences(text) == [text]
+
+
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r", "\u2028", "\n\n \n"])
 def test_line_breaks_of_all_systems(line_break):
     assert sentences(f"第一句没有标点{line_break}第二句。第三句") == ["第一句没有标点", "第二句。", "第三句"]
@@ -261,6 +279,7 @@ def test_without_end_marks_a_span_is_cut_at_clauses_then_spaces_then_anywhere():
     words = sentences("word " * 500)
     assert all(set(s.split()) == {"word"} and len(s) <= LONGEST_SENTENCE for s in words)
     assert [len(s) for s in sentences("x" * 1000)] == [400, 400, 200]
+    assert [len(s) for s in sentences("x" * 399 + "e\u0301" * 100)] == [399, 200]
 
 
 def test_nothing_but_marks_has_no_sentence():

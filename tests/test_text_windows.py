@@ -60,9 +60,11 @@ def test_latin_letters_count_a_third_and_words_stay_whole():
         assert end == len(ENGLISH) or not (ENGLISH[end - 1].isalpha() and ENGLISH[end].isalpha())
 
 
-def test_a_mark_stays_with_its_letter():
-    text = "e\u0301" * 300
-    assert all(text[start] == "e" for start, _ in windows(text, 20))
+@pytest.mark.parametrize("window_chars", range(5, 30))
+def test_a_mark_stays_with_its_letter(window_chars):
+    for letter in ("e\u0301", "✌\ufe0f"):
+        text = letter * 301
+        assert all(text[start] == letter[0] for start, _ in windows(text, window_chars))
 
 
 @pytest.mark.parametrize("text", ["x" * 100_000, "汉" * 100_000, " " * 100_000, "\u0301" * 100_000])

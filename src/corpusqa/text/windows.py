@@ -49,6 +49,8 @@ def _break(text: str, position: int) -> int:
     for place in range(position, max(position - _FARTHEST_BREAK, 0), -1):
         if place >= len(text) or not (_cuts_word(text, place) or _MARK.match(text[place])):
             return place
+    while 0 < position < len(text) and _MARK.match(text[position]) and position % _FARTHEST_BREAK:
+        position -= 1
     return position if position > _FARTHEST_BREAK else 0
 
 
