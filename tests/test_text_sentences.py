@@ -252,6 +252,11 @@ def test_lines_are_paragraphs_where_nothing_is_wrapped():
     assert sentences("第一段没有句号\n第二段也没有") == ["第一段没有句号", "第二段也没有"]
 
 
+def test_lines_of_names_and_values_stay_apart():
+    text = "name: a rather long value that fills the line\nauthor: another value, just as long\nDate: 2015"
+    assert sentences(text) == text.splitlines()
+
+
 def test_a_line_broken_after_a_comma_goes_on():
     assert sentences("床前有一片明亮月光,\n好像是地上的霜。") == ["床前有一片明亮月光,\n好像是地上的霜。"]
 

@@ -75,7 +75,7 @@ _MONTH = regex.compile(
     r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
 )
 _ENDED = regex.compile(r"[。．.！!？?…][”’」』）)】》\"'*_]*$|[：:]$")
-_FIELD = regex.compile(r"[\p{Lu}\p{Han}][\p{L}\p{N} _-]{0,24}[:：]")
+_FIELD = regex.compile(r"[\p{L}][\p{L}\p{N} _-]{0,24}[:：]")
 _COMMA = regex.compile(r"[，,、]$")
 _LOWER_START = regex.compile(r"\p{Ll}+(?![\p{Lu}\d])")
 _FIRST_WORD = regex.compile(r"[^\s\p{Han}\p{Hiragana}\p{Katakana}]{1,60}|\S")
@@ -280,7 +280,9 @@ def _continues(text: str, above: Line, below: Line, column: int) -> bool:
         return False
     if (below.quoted and above.quoted) or (above.kind == "item" and below.indent >= above.indent):
         return text[above.end - 1] not in ":："
-    if column and _is_full(text, above, below, column) and not _are_fields(text, above, below):
+    if _are_fields(text, above, below):
+        return False
+    if column and _is_full(text, above, below, column):
         return text[above.end - 1] not in ":："
     if _ENDED.search(text, max(above.start, above.end - 8), above.end):
         return False
