@@ -1,5 +1,6 @@
 """Page chrome goes, with a record; the article stays, character for character."""
 
+# ruff: noqa: E501 (lines of pages stay as pages have them)
 from __future__ import annotations
 
 from pathlib import Path

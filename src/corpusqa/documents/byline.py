@@ -9,16 +9,26 @@ from corpusqa.documents.dates import iso_date
 
 _KEYS = {
     "publisher": "(?:本文|文章|信息|消息|稿件|内容|新闻)?来源|来自|稿源|出处|媒体|source",
-    "author": "(?:本文|文章|原文|原)?作者|撰文|撰稿|采写|(?:本报|特约|见习|实习|首席)?记者|文字?|author|written by|words by",
-    "editor": "(?:责任|执行|网络|值班|本文|见习|实习)?编辑|责编|编审|审核|审校|校对|校审|[初复终]审|主编|editor|edited by",
+    "author": (
+        "(?:本文|文章|原文|原)?作者|撰文|撰稿|采写|(?:本报|特约|见习|实习|首席)?记者|文字?|author"
+        "|written by|words by"
+    ),
+    "editor": (
+        "(?:责任|执行|网络|值班|本文|见习|实习)?编辑|责编|编审|审核|审校|校对|校审|[初复终]审|主编|editor"
+        "|edited by"
+    ),
     "credit": (
-        "监制|统筹|策划|制作|制图|设计|排版|美编|摄影|实习生|通讯员|翻译|译者|出品人?|运营|视觉|剪辑|录入|值班主任|签发"
-        "|图片?|视频|海报|配音|translator|photography"
+        "监制|统筹|策划|制作|制图|设计|排版|美编|摄影|实习生|通讯员|翻译|译者|出品人?|运营|视觉|剪辑|录入"
+        "|值班主任|签发|配音|translator|photography"
     ),
     "date": (
-        "(?:发布|发表|更新|刊发|发稿)(?:时间|日期)|时间|日期|(?:发布|更新|发表)于?|(?:last )?(?:published|updated|posted)|date"
+        "(?:发布|发表|更新|刊发|发稿)(?:时间|日期)|时间|日期|(?:发布|更新|发表)于?"
+        "|(?:last )?(?:published|updated|posted)|date"
     ),
-    "other": "阅读量?|阅读数|浏览量?|浏览次数|点击[数量]?|评论数?|字数|字号|字体|分享[至到]?|收藏|编号|栏目|分类|频道|标签|地区|ip属地",
+    "other": (
+        "阅读量?|阅读数|浏览量?|浏览次数|点击[数量]?|评论数?|字数|字号|字体|分享[至到]?|收藏|编号|栏目"
+        "|分类|频道|标签|地区|ip属地"
+    ),
 }
 _FIELD = re.compile(
     r"(?:\A|(?<=[\s|丨/·,，;；(（\[【]))"
@@ -26,24 +36,31 @@ _FIELD = re.compile(
     r"\s*(?:[:：|｜丨]|(?<=by)\s|[/／](?=\s*\S))\s*",
     re.IGNORECASE,
 )
-_CLOCK = r"(?:[\sT,，/|]*(?:at\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s*(?:[A-Z]{2,4}\b|北京时间))?)?"
+_CLOCK = (
+    r"(?:[\sT,，/|]*(?:at\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s*[ap]\.?m\.?)?"
+    r"(?:\s*(?:[A-Z]{2,4}\b|北京时间))?)?"
+)
 _NUMERIC_DATE = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?"
 _ENGLISH_DATE = (
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+)?"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?(?:19|20)\d\d"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+"
+    r"(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?(?:19|20)\d\d"
 )
 _DATE_TIME = re.compile(rf"(?:{_NUMERIC_DATE}|{_ENGLISH_DATE}){_CLOCK}", re.IGNORECASE)
 _NAME = r"[A-ZÀ-Þ][\w.'’-]*"
 _BY = re.compile(
-    rf"[Bb][Yy]\s+({_NAME}(?:\s+(?:{_NAME}|and|de|von|van|la|&|[A-Z]\.)){{1,8}})(?:,\s*([A-Z][\w &'-]{{1,40}}))?"
+    rf"[Bb][Yy]\s+({_NAME}(?:\s+(?:{_NAME}|and|de|von|van|la|&|[A-Z]\.)){{1,8}})"
+    r"(?:,\s*([A-Z][\w &'-]{1,40}))?"
 )
 _FROM_ACCOUNT = re.compile(
-    r"(?:本文|文章|内容|原文)?(?:来自|转自|转载自|首发于|来源于|原载于?|源自)[^。，,]{0,6}(?:公众号|微信号|头条号|百家号|网易号|搜狐号|官网)"
+    r"(?:本文|文章|内容|原文)?(?:来自|转自|转载自|首发于|来源于|原载于?|源自)[^。，,]{0,6}"
+    r"(?:公众号|微信号|头条号|百家号|网易号|搜狐号|官网)"
     r"\s*[:：]?\s*[“\"「《]?(?P<name>[^”\"」》(（,，。:：]{1,24})[”\"」》]?.{0,90}"
 )
 _PLACE = re.compile(
-    r"发布于.{0,10}|ip属地.{0,8}|(?:中国)?(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北"
-    r"|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|美国|日本|英国)(?:省|市)?",
+    r"发布于.{0,10}|ip属地.{0,8}|(?:中国)?(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江"
+    r"|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆"
+    r"|香港|澳门|美国|日本|英国)(?:省|市)?",
     re.IGNORECASE,
 )
 _EDGE = " |丨｜·/,，;；\t\u3000"
@@ -109,7 +126,7 @@ def _kind(match: re.Match[str]) -> str:
 
 
 def _dated_name(raw: str, plain: str) -> Byline | None:
-    """A date with a time beside a name or place: "新华网 2025-12-24 10:30", "2025年12月24日 10:30 北京"."""
+    """A date with a time beside a name or a place: "新华网 2025-12-24 10:30"."""
     match = _DATE_TIME.search(plain)
     if match is None or not re.search(r"\d[:：]\d{2}", match.group()):
         return None

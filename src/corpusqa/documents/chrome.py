@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from corpusqa.documents.lines import Label, Line, read_lines
 from corpusqa.types import Removed
@@ -192,7 +193,7 @@ class _Page:
         return self.score >= _PAGE and any(line.label in ("interface", "breadcrumb") for line in around)
 
     def _cut_body(self, cut: dict[int, Label]) -> None:
-        """Between the paragraphs: section numbers, and links to other articles in a page that shows it is one."""
+        """Between the paragraphs: section numbers, and links in a page that shows it is one."""
         body = self.lines[self.head_end : self.tail_start]
         ordinals = [line for line in self.lines[: self.tail_start] if _ORDINAL.fullmatch(line.plain)]
         in_order = [int(line.plain) for line in ordinals] == list(range(1, len(ordinals) + 1))
@@ -246,4 +247,4 @@ class _Page:
 def _doubled(lines: Sequence[Line]) -> int:
     """Number of lines that repeat the one before them, as lists of linked headlines do."""
     texts = [line.plain for line in lines if not line.label]
-    return sum(first == second and len(first) >= 6 for first, second in zip(texts, texts[1:], strict=False))
+    return sum(first == second and len(first) >= 6 for first, second in pairwise(texts))

@@ -11,7 +11,7 @@ import codecs
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 
 from corpusqa.documents.latin import decode_latin
 from corpusqa.documents.plausibility import Language, likelihood
@@ -24,9 +24,11 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-#: Codec, language it is tried with, name of the encoding. Japanese in GB18030 is rare but must compete,
+#: Codec, language it is tried with, name of the encoding.
+_Hypothesis = tuple[str, Language, str]
+#: Japanese in GB18030 is rare but must compete,
 #: or a kana text in it would pass as EUC-JP, which puts the same kana at the same bytes.
-_HYPOTHESES: tuple[tuple[str, Language, str], ...] = (
+_HYPOTHESES: tuple[_Hypothesis, ...] = (
     ("gb18030", "zh-Hans", "gb18030"),
     ("gb18030", "zh-Hant", "gb18030"),
     ("gb18030", "ja", "gb18030"),
@@ -36,7 +38,7 @@ _HYPOTHESES: tuple[tuple[str, Language, str], ...] = (
     ("cp949", "ko", "euc-kr"),
     ("euc_jp", "ja", "euc-jp"),
 )
-_WIDE_HYPOTHESES: tuple[tuple[str, Language, str], ...] = tuple(
+_WIDE_HYPOTHESES: tuple[_Hypothesis, ...] = tuple(
     (codec, language, codec)
     for codec in ("utf-16-le", "utf-16-be")
     for language in ("zh-Hans", "zh-Hant", "ja", "ko")
@@ -60,10 +62,14 @@ _LABELS = {
     },
 }
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{3,20})""", re.IGNORECASE)
+_WIDE = re.compile(r"[^\x00-\x7f]")
+#: A character that touches a Latin letter: in Latin text, an accent that was read as half a character.
+_TOUCHING = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f“”‘’—–·]|[^\x00-\x7f“”‘’—–·](?=[A-Za-z])")
 _DECLARATION_BYTES = 4096
 _MARGIN = 8.0  #: nats by which the best reading must beat the next different one (odds of 3000 to 1)
 _LOWEST_MEAN = -8.9  #: nats per wide character; real texts of 15 characters stay above, mojibake of 40 below
 _AMBIGUOUS_UTF8 = 8  #: so few two-byte sequences may be valid UTF-8 by accident
+BINARY = "is a binary file, not text; export it as .txt, .md or .html"
 _REFUSAL = "cannot tell its encoding with confidence; save it as UTF-8 and try again"
 
 
@@ -86,13 +92,23 @@ def decode(data: bytes, *, html: bool = False) -> tuple[str, str]:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _decode_marked(data, len(mark), encoding)
+    if b"\x1b$" in data and data.isascii() and (text := _strict(data, "iso2022_jp")):
+        return text, "iso-2022-jp"
+    declared = _declared(data) if html else None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        return _decode_legacy(data, html=html, utf8_error=error)
+        return _decode_declared(data, declared) or _decode_legacy(data, error)
     if _may_be_accident(text):
-        return _decode_short(data, text)
+        return _decode_declared(data, declared) or _decode_short(data, text)
     return text, "utf-8"
+
+
+def _strict(data: bytes, codec: str) -> str | None:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        return None
 
 
 def _decode_marked(data: bytes, mark_length: int, encoding: str) -> tuple[str, str]:
@@ -108,28 +124,30 @@ def _decode_marked(data: bytes, mark_length: int, encoding: str) -> tuple[str, s
 
 def _may_be_accident(text: str) -> bool:
     """Whether valid UTF-8 could be a legacy text: a handful of two-byte sequences and nothing longer."""
-    wide = [character for character in text if character >= "\x80"]
+    wide = [match.group() for match in islice(_WIDE.finditer(text), _AMBIGUOUS_UTF8 + 1)]
     return 0 < len(wide) <= _AMBIGUOUS_UTF8 and max(wide) < "\u0800"
 
 
 def _decode_short(data: bytes, text: str) -> tuple[str, str]:
-    """Between short UTF-8 and a legacy reading, take UTF-8 unless the other reads like real text."""
+    """Between a few letters of UTF-8 and a legacy reading: whichever reads like text, if only one does."""
     wide = [character for character in text if character >= "\x80"]
-    latin_words = max(wide) < "\u0250" and any(c.isascii() and c.isalpha() for c in text)
-    best = None if latin_words else _best_reading(data, _HYPOTHESES)
-    return (best.text, best.encoding) if best else (text, "utf-8")
+    if max(wide) < "\u0250" and any(c.isascii() and c.isalpha() for c in text):
+        return text, "utf-8"  # accents among Latin letters
+    readings = [reading for reading in _readings(data, _HYPOTHESES) if reading.mean >= _LOWEST_MEAN]
+    if not readings:
+        return text, "utf-8"
+    best = _best_reading(data, _HYPOTHESES)
+    if best is None:
+        raise FileRejected(_REFUSAL)
+    return best.text, best.encoding
 
 
-def _decode_legacy(data: bytes, *, html: bool, utf8_error: UnicodeDecodeError) -> tuple[str, str]:
-    if html and (declared := _decode_declared(data)):
-        return declared
+def _decode_legacy(data: bytes, utf8_error: UnicodeDecodeError) -> tuple[str, str]:
     if b"\x00" in data:
-        best = _best_reading(data, _WIDE_HYPOTHESES) if len(data) % 2 == 0 else None
-        if best is None:
-            raise FileRejected("is a binary file, not text; export it as .txt, .md or .html")
-        return best.text, best.encoding
-    if b"\x1b$" in data and data.isascii():
-        return data.decode("iso2022_jp"), "iso-2022-jp"
+        wide = _best_reading(data, _WIDE_HYPOTHESES) if len(data) % 2 == 0 else None
+        if wide is None:
+            raise FileRejected(BINARY)
+        return wide.text, wide.encoding
     best = _best_reading(data, _HYPOTHESES)
     latin = decode_latin(data)
     if latin and (best is None or best.wide < 0.1 * len(data)):
@@ -143,39 +161,52 @@ def _decode_legacy(data: bytes, *, html: bool, utf8_error: UnicodeDecodeError) -
     raise FileRejected(_REFUSAL)
 
 
-def _decode_declared(data: bytes) -> tuple[str, str] | None:
-    """The charset that the page declares, if it decodes strictly and not into strange characters."""
+def _declared(data: bytes) -> tuple[str, str] | None:
+    """Codec and name of the charset that a page declares, if it is a known legacy one."""
     match = _DECLARED.search(data[:_DECLARATION_BYTES])
-    label = match.group(1).decode("ascii").lower() if match else ""
-    if label not in _LABELS:
-        return None
-    codec, encoding = _LABELS[label]
-    try:
-        text = data.decode(codec)
-    except UnicodeDecodeError:
+    return _LABELS.get(match.group(1).decode("ascii").lower()) if match else None
+
+
+def _decode_declared(data: bytes, declared: tuple[str, str] | None) -> tuple[str, str] | None:
+    """The declared reading, if it is strict, without strange characters, and no better one contradicts it."""
+    text = _strict(data, declared[0]) if declared else None
+    if declared is None or text is None:
         return None
     strange = sum("\x80" <= c <= "\x9f" or "\ue000" <= c <= "\uf8ff" for c in text)
-    return (text, encoding) if strange <= 0.001 * len(text) else None
+    if strange > 0.001 * len(text):
+        return None
+    best = _best_reading(data, _HYPOTHESES)
+    if best and best.text != text and best.wide > 0.1 * len(data):
+        return None
+    return text, declared[1]
 
 
-def _best_reading(data: bytes, hypotheses: tuple[tuple[str, Language, str], ...]) -> _Reading | None:
-    """The reading that is plausible in itself and clearly likelier than every different one."""
+def _readings(data: bytes, hypotheses: tuple[_Hypothesis, ...]) -> list[_Reading]:
+    """All strict readings with their likelihoods."""
     readings: list[_Reading] = []
-    for codec, pairs in groupby(hypotheses, key=lambda item: item[0]):
-        try:
-            text = data.decode(codec)
-        except UnicodeDecodeError:
+    for codec, group in groupby(hypotheses, key=lambda hypothesis: hypothesis[0]):
+        text = _strict(data, codec)
+        if text is None:
             continue
-        if codec == "big5hkscs" and any(reading.encoding == "big5" for reading in readings):
-            continue  # the same characters, a few signs apart
         counts = Counter(text)
-        for _, language, encoding in pairs:
+        wide = sum(number for character, number in counts.items() if character >= "\x80")
+        if wide < 0.1 * len(text) and len(_TOUCHING.findall(text)) > 0.4 * wide:
+            continue
+        for _, language, encoding in group:
             score = likelihood(counts, language)
             readings.append(_Reading(text, encoding, score.total, score.wide_mean, score.wide))
+    return readings
+
+
+def _best_reading(data: bytes, hypotheses: tuple[_Hypothesis, ...]) -> _Reading | None:
+    """The reading that is plausible in itself and clearly likelier than every different one."""
+    readings = _readings(data, hypotheses)
     if not readings:
         return None
     best = max(readings, key=lambda reading: reading.total)
-    rival = max((r.total for r in readings if r.text != best.text), default=float("-inf"))
+    # The two tables of Big5 share their characters and differ in a few signs: no contradiction.
+    rivals = [r for r in readings if r.text != best.text and r.encoding[:4] != best.encoding[:4]]
+    rival = max((reading.total for reading in rivals), default=float("-inf"))
     if best.mean < _LOWEST_MEAN or best.total - rival < _MARGIN:
         return None
     return best

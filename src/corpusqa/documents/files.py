@@ -49,16 +49,15 @@ def read_document(path: Path, source: str) -> Document:
         encoding that cannot be told.
     """
     try:
-        with open(path, "rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise FileRejected("is not a regular file; give a .txt, .md or .html file")
-            if status.st_size > MAX_FILE_BYTES:
-                raise FileRejected(
-                    f"is too large ({status.st_size / 1e6:,.0f} MB; the limit is "
-                    f"{MAX_FILE_BYTES / 1e6:,.0f} MB); split it into smaller files"
-                )
-            data = file.read(MAX_FILE_BYTES + 1)
+        status = path.stat()  # before opening: a pipe would block
+        if not stat.S_ISREG(status.st_mode):
+            raise FileRejected("is not a regular file; give a .txt, .md or .html file")
+        if status.st_size > MAX_FILE_BYTES:
+            raise FileRejected(
+                f"is too large ({status.st_size / 1e6:,.0f} MB; the limit is "
+                f"{MAX_FILE_BYTES / 1e6:,.0f} MB); split it into smaller files"
+            )
+        data = path.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise FileRejected(f"cannot be read ({reason}); check that it exists and its permissions") from None
@@ -94,7 +93,7 @@ def _walk(folder: Path, root: Path, visited: set[str]) -> Iterator[tuple[Path, P
         if entry.name.startswith("."):
             continue
         path = Path(entry.path)
-        if entry.is_dir():
+        if os.path.isdir(path):
             yield from _walk(path, root, visited)
         elif (
             path.suffix.lower() in SUFFIXES
@@ -106,7 +105,7 @@ def _walk(folder: Path, root: Path, visited: set[str]) -> Iterator[tuple[Path, P
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
     """Regular files, and broken links, which are to be reported rather than passed over."""
-    return entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path))
+    return os.path.isfile(entry.path) or (entry.is_symlink() and not os.path.exists(entry.path))
 
 
 def _printable(name: str) -> str:

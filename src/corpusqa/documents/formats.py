@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from corpusqa.documents.encoding import decode
+from corpusqa.documents.encoding import BINARY, decode
 from corpusqa.documents.front_matter import FrontMatter, split_front_matter
 from corpusqa.documents.html import extract_html, looks_like_html
 from corpusqa.documents.page import read_page, title_of
@@ -71,7 +71,7 @@ def _clean(text: str) -> str:
     if controls == 0:
         return text
     if "\x00" in text or controls > max(3, _CONTROL_SHARE * len(text)):
-        raise FileRejected("is a binary file, not text; export it as .txt, .md or .html")
+        raise FileRejected(BINARY)
     return _CONTROL.sub("", text)
 
 

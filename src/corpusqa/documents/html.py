@@ -6,13 +6,16 @@ import logging
 import re
 from copy import deepcopy
 from dataclasses import dataclass
+from html import unescape
 
 from corpusqa.errors import FileRejected
 
 #: Chinese says in 20 characters what trafilatura's default minimum (250) was chosen for.
 _MIN_EXTRACTED_CHARS = 20
 _TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|article|section|table|ul|ol|h[1-6]|span|br)\b", re.I)
-_HEAD_CHARS = 2000
+_META = re.compile(r"<meta\b[^>]*>", re.I)
+_CONTENT = re.compile(r"""content\s*=\s*(["'])(.*?)\1""", re.I | re.S)
+_HEAD_CHARS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,8 @@ def extract_html(text: str) -> HtmlPage:
     :param text: the decoded page.
     :raises FileRejected: if no text is found.
     """
-    if not _TAG.search(text):
-        return HtmlPage(text)
+    if text.strip() and not _TAG.search(text):
+        return HtmlPage(text)  # plain text under another name
     import trafilatura
     from trafilatura.settings import DEFAULT_CONFIG
 
@@ -70,9 +73,17 @@ def extract_html(text: str) -> HtmlPage:
         text=body,
         title=_one_line(page.title),
         publisher=_one_line(page.sitename),
-        author=_one_line(page.author),
+        author=_one_line(page.author) or _meta_author(text),
         date=_one_line(page.date),
     )
+
+
+def _meta_author(text: str) -> str:
+    """The author that the page's head names; trafilatura passes over names of two characters."""
+    for tag in _META.findall(text[:_HEAD_CHARS]):
+        if re.search(r"""name\s*=\s*["']?author\b""", tag, re.I) and (found := _CONTENT.search(tag)):
+            return _one_line(unescape(found.group(2)))
+    return ""
 
 
 def _one_line(value: object) -> str:

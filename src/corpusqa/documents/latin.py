@@ -1,7 +1,8 @@
-"""Single-byte Windows code pages, accepted only for text that reads like one of their languages.
+"""Single-byte code pages, accepted only for text that reads like one of their languages.
 
 A code page decodes any bytes, so decoding proves nothing. What proves something: the letters beyond ASCII
-are those of one language, signs stand where signs stand, and the language's small words occur.
+are those of one language, signs stand where signs stand, and the language's small words occur, while no
+other code page gives letters that fit a language too (unless the small words leave no doubt).
 """
 
 from __future__ import annotations
@@ -16,48 +17,78 @@ class _Profile:
     encoding: str
     letters: frozenset[str]
     words: frozenset[str]
+    cyrillic: bool
 
 
-def _profile(codec: str, letters: str, words: str) -> _Profile:
-    letters = letters + letters.upper().replace("SS", "")
-    return _Profile(codec, codec.replace("cp", "windows-"), frozenset(letters), frozenset(words.split()))
+def _profiles(codecs: dict[str, str], languages: str) -> tuple[_Profile, ...]:
+    """One profile for each codec and each line of "letters : small words"."""
+    found: list[_Profile] = []
+    for line in languages.strip().splitlines():
+        letters, words = line.split(":")
+        both = frozenset(letters.strip() + letters.strip().upper())
+        for codec, encoding in codecs.items():
+            cyrillic = "а" in both
+            found.append(_Profile(codec, encoding, both, frozenset(words.split()), cyrillic))
+    return tuple(found)
 
 
-_CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяё"
 _PROFILES = (
-    _profile(
-        "cp1252", "éèêëïöüçñáíóàô", "the of and to in a is that for it as was with be by on are from this"
+    *_profiles(
+        {"cp1252": "windows-1252"},
+        """
+        éèêëïöüçñáíóàô : the of and to in a is that for it as was with be by on are from this at or an not but
+        àâçéèêëîïôùûüœæÿ : le la les de des du et en un une est que qui dans pour au sur par pas ne se il à
+        äöüßéè : der die das und in den von zu ist mit ein eine für auf nicht des im sich dem auch es er hat
+        áéíñóúüï : el la los las de del y en un una que es por con para se al su no lo como más o
+        àèéìíîòóùú : il la le di del della e in un una che è per con i non si da al dei a su
+        áâãàçéêíóôõúü : o a os as de do da dos e em um uma que é por com para se no na não à mais foi ao ou
+        åäöéàü : och att det i en som på är av för med till den har inte om ett de var så från vi kan å ö
+        äöåé : ja on ei että se oli hän mutta niin kun joka tai myös ovat mukaan kuin sen hänen ole voi
+        æøåéèêóôü : og i at det er en af til på som for med har de den ikke et der av fra om var å ø vi
+        ëïéèüöáóê : de het een en van in is dat op te zijn met voor niet aan er om ook die ze hij was worden
+        áðéíóúýþæö : og í að á sem er var um en við til ekki fyrir með það hann af frá voru eru
+        """,
     ),
-    _profile(
-        "cp1252", "àâçéèêëîïôùûüœæÿ", "le la les de des du et en un une est que qui dans pour au sur par l d"
+    *_profiles(
+        {"cp1250": "windows-1250", "iso8859-2": "iso-8859-2"},
+        """
+        ąćęłńóśźż : i w na z do się nie że to jest o za od po jak przez dla oraz są a był co ze tego tym
+        áčďéěíňóřšťúůýž : a v na se je že do s z o k i za ve po by jako pro ale jsou si to od který byl podle
+        áäčďéíĺľňóôŕšťúýž : a v na sa je že do s z o k i za vo po by ako pre ale sú si to od
+        áéíóöőúüű : a az és hogy nem is egy meg volt ez de csak el már vagy mint ki azt ezt lehet
+        ăâîşţ : şi de la în cu pe care din nu este un o mai pentru sunt prin
+        čćđšž : i u je na se da za su od s o kao iz koji bi će ali
+        """,
     ),
-    _profile(
-        "cp1252", "äöüßéè", "der die das und in den von zu ist mit ein eine für auf nicht des im sich dem"
+    *_profiles(
+        {"cp1254": "windows-1254"},
+        "çğıöşüâîİ : ve bir bu da de için ile olarak çok daha olan ne gibi var en sonra o kadar olduğunu",
     ),
-    _profile("cp1252", "áéíñóúü", "el la los las de del y en un una que es por con para se al su no lo"),
-    _profile("cp1252", "àèéìíîòóùú", "il la le di del della e in un una che è per con i non si da al dei"),
-    _profile("cp1252", "áâãàçéêíóôõúü", "o a os as de do da dos e em um uma que é por com para se no na não"),
-    _profile("cp1252", "åäöéàü", "och att det i en som på är av för med till den har inte om ett de var"),
-    _profile("cp1252", "äöåé", "ja on ei että se oli hän mutta niin kun joka tai myös ovat mukaan kuin sen"),
-    _profile("cp1252", "æøåéèêóôü", "og i at det er en af til på som for med har de den ikke et der av"),
-    _profile("cp1252", "ëïéèüöáóê", "de het een en van in is dat op te zijn met voor niet aan er om ook"),
-    _profile("cp1250", "ąćęłńóśźż", "i w na z do się nie że to jest o za od po jak przez dla oraz są"),
-    _profile("cp1250", "áčďéěíňóřšťúůýž", "a v na se je že do s z o k i za ve po by jako pro ale jsou"),
-    _profile("cp1250", "áéíóöőúüű", "a az és hogy nem is egy meg volt ez de csak el már vagy mint ki"),
-    _profile("cp1254", "çğıöşüâîİ", "ve bir bu da de için ile olarak çok daha olan ne gibi var en sonra"),
-    _profile("cp1251", _CYRILLIC, "и в не на что с по как это из к за от для о а но он у же"),
-    _profile(
-        "cp1251",
-        "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
-        "і в на не що з до за та у як це від про для але є його",
+    *_profiles(
+        {"cp1251": "windows-1251", "koi8-r": "koi8-r"},
+        """
+        абвгдежзийклмнопрстуфхцчшщъыьэюяё : и в не на что с по как это из к за от для о а но он у же я его все
+        абвгдежзийклмнопрстуфхцчшщъьюя : и на да в се е за от не с като по че са при ще или
+        """,
+    ),
+    *_profiles(
+        {"cp1251": "windows-1251"},
+        "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя : і в не на що з до за та у як це від про для але є його й а року",
     ),
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_SIGNS = frozenset("“”‘’„‚«»‹›–—…•·°§©®™€£¥¢½¼¾²³¹ªº×÷±µ¡¿´`‰†‡¶\xa0\xad№")
-_INSIDE_WORDS = "’‘·\\xad–—…´"
-_SIGN_IN_WORD = re.compile(rf"[^\W\d_][^\w\s\x00-\x7f{_INSIDE_WORDS}][^\W\d_]")
-_CAPITAL_IN_WORD = re.compile(r"[a-zß-ÿ][À-ÞĄ-ŽА-Я](?=[a-zß-ÿ]|\W)")
+_SIGNS = frozenset("“”‘’„‚«»‹›–—…•·°§©®™€£¥¢½¼¾²³¹ªº×÷±µ¡¿´†‡¶\xa0\xad№")
+#: Signs that may touch a letter: quotes and dashes, units such as m² and °C, Spanish opening marks.
+_TOUCHING = re.compile(
+    r"[“”‘’«»‹›–—…·\xad\xa0®™]|[„‚¡¿§](?=\w)(?<!\w.)|(?<=\bm)[²³]|(?<=[kcd]m)[²³]|°(?=[CF]\b)"
+    r"|µ(?=[mglsA]\b)|[ªº](?<=\d.)"
+)
+_SIGN_AT_LETTER = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f]|[^\w\s\x00-\x7f](?=[^\W\d_])")
+_CLOSING_IN_WORD = re.compile(r"[^\W\d_][”“»«„…][a-zà-ÿ]")
+_MIXED_SCRIPTS = re.compile(r"[a-z][а-яё]|[а-яё][a-z]", re.IGNORECASE)
 _SMALL_WORDS = 0.10  #: share of small words that every longer text of these languages exceeds
+_MANY_SMALL_WORDS = 0.15  #: share that tells the language by itself, and the language tells the code page
+_CYRILLIC_COMMON = frozenset("оеаинтіОЕАИНТІ")  #: nearly half of the letters of a Cyrillic text
 
 
 def decode_latin(data: bytes) -> tuple[str, str] | None:
@@ -65,15 +96,23 @@ def decode_latin(data: bytes) -> tuple[str, str] | None:
 
     :return: text and encoding name; None if no code page fits, or two fit with different texts.
     """
-    found: dict[str, str] = {}
-    decoded: dict[str, str | None] = {}
+    texts: dict[str, str | None] = {}
+    fitting: set[str] = set()
+    reading: dict[str, str] = {}
+    strong = False
     for profile in _PROFILES:
-        if profile.codec not in decoded:
-            decoded[profile.codec] = _strict(data, profile.codec)
-        text = decoded[profile.codec]
-        if text is not None and text not in found and _reads_like(text, profile):
-            found[text] = profile.encoding
-    return next(iter(found.items())) if len(found) == 1 else None
+        if profile.codec not in texts:
+            texts[profile.codec] = _strict(data, profile.codec)
+        text = texts[profile.codec]
+        if text is not None and _letters_fit(text, profile):
+            fitting.add(text)
+            weight, share = _small_words(text, profile)
+            if weight >= 1.0 and share >= _SMALL_WORDS:
+                reading.setdefault(text, profile.encoding)
+                strong |= weight >= 2.0 and share >= _MANY_SMALL_WORDS
+    if len(reading) == 1 and (strong or len(fitting) == 1):
+        return next(iter(reading.items()))
+    return None
 
 
 def _strict(data: bytes, codec: str) -> str | None:
@@ -83,16 +122,34 @@ def _strict(data: bytes, codec: str) -> str | None:
         return None
 
 
-def _reads_like(text: str, profile: _Profile) -> bool:
-    words = _WORD.findall(text)
-    if len(words) < 3:
-        return False
+def _letters_fit(text: str, profile: _Profile) -> bool:
+    """Whether letters and signs beyond ASCII are, nearly all, where this language has them."""
     beyond = [character for character in text if character >= "\x80"]
     letters = [character for character in beyond if character.isalpha() and character not in "ªºµ"]
     strange = sum(character not in profile.letters for character in letters)
-    strange += sum(character not in _SIGNS for character in beyond if character not in letters)
-    strange += len(_SIGN_IN_WORD.findall(text)) + len(_CAPITAL_IN_WORD.findall(text))
-    if strange > 0.01 * len(beyond):
-        return False
-    small = sum(word.casefold() in profile.words for word in words)
-    return small >= max(1.0, _SMALL_WORDS * len(words))
+    strange += sum(not character.isalpha() and character not in _SIGNS for character in beyond)
+    strange += sum(not _TOUCHING.match(text, match.start()) for match in _SIGN_AT_LETTER.finditer(text))
+    strange += len(_CLOSING_IN_WORD.findall(text))
+    strange += sum(_is_strange_word(word, profile) for word in _WORD.findall(text) if not word.isascii())
+    if profile.cyrillic:
+        strange += len(_MIXED_SCRIPTS.findall(text))
+        common = sum(character in _CYRILLIC_COMMON for character in letters)
+        if common < 0.36 * len(letters):
+            return False
+    capitals = sum(character.isupper() for character in letters)
+    return strange <= 0.01 * len(beyond) and not (capitals > 3 and capitals > 0.5 * len(letters))
+
+
+def _is_strange_word(word: str, profile: _Profile) -> bool:
+    """Whether capitals stand inside a word, or a letter stands alone that is no word of the language."""
+    if len(word) == 1:
+        return word.casefold() not in profile.words
+    return not word.isupper() and word[1:] != word[1:].lower()
+
+
+def _small_words(text: str, profile: _Profile) -> tuple[float, float]:
+    """How many small words occur, single letters counted half, and their share of all words."""
+    words = _WORD.findall(text)
+    small = [word.casefold() for word in words if word.casefold() in profile.words]
+    weight = sum(1.0 if len(word) > 1 else 0.5 for word in small)
+    return (weight, weight / len(words)) if len(words) >= 3 else (0.0, 0.0)

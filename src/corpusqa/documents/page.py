@@ -64,8 +64,10 @@ def read_page(text: str, source: str) -> Page:
 
 
 def title_of(text: str, source: str) -> str:
-    """The headline of an article: its first heading or headline, else its first words, else its file's name."""
+    """The first heading or headline of an article, else its first words, else its file's name."""
     lines = [line for line in read_lines(text[:20_000]) if not line.blank]
+    if not lines:
+        return PurePosixPath(source).stem
     for line, following in zip(lines, [*lines[1:], None], strict=True):
         if match := _HEADING.match(line.text.strip()):
             return _clean_title(match.group(1))
@@ -76,7 +78,7 @@ def title_of(text: str, source: str) -> str:
             break
         if not line.label and _is_headline(line.text.strip()):
             return _clean_title(line.text)
-    prose = next((line.text for line in lines if line.prose), lines[0].text if lines else "")
+    prose = next((line.text for line in lines if line.prose), lines[0].text)
     return _first_words(prose.strip()) or PurePosixPath(source).stem
 
 
@@ -142,7 +144,7 @@ def _date(head: Sequence[Line]) -> str:
 
 
 def _account(lines: Sequence[Line], gone: set[int]) -> tuple[str, str]:
-    """Name and organisation of the account block above follower counts: "中青出行 / 中国青年报 / 12文章数"."""
+    """Name and organisation in the account block above follower counts, such as "12文章数"."""
     filled = [line for line in lines if not line.blank]
     for position, line in enumerate(filled):
         if line.label != "account" or "incentive" in line.plain or line.number not in gone:
@@ -161,7 +163,7 @@ def _account(lines: Sequence[Line], gone: set[int]) -> tuple[str, str]:
 
 
 def _site(breadcrumb: str) -> str:
-    """ "网易首页 > 网易号 > 正文" gives "网易"."""
+    """The site that a path starts from: "网易首页 > 网易号 > 正文" gives "网易"."""
     first = re.split(r"\s*[>›»＞→]\s*", breadcrumb)[0]
     match = re.fullmatch(r"(?:.*位置\s*[:：]\s*)?(.{1,12}?)(?:首页|主页)", first)
     return match.group(1) if match else ""
