@@ -15,6 +15,7 @@ from safetensors import SafetensorError, safe_open
 from tokenizers import Encoding, Tokenizer
 
 from corpusqa.embedding.encoder import Vectors
+from corpusqa.embedding.prompts import choose_prompts
 from corpusqa.errors import ModelUnusable
 
 #: Where the tensors of a static model may lie in a sentence-transformers or model2vec folder.
@@ -80,7 +81,7 @@ class StaticEncoder:
             with safe_open(weights, framework="numpy") as tensors:
                 stored = {key: tensors.get_tensor(key) for key in tensors.keys()}  # noqa: SIM118 - not a mapping
             tokenizer = Tokenizer.from_file(str(vocabulary))
-            prompts, configuration = _read_prompts(folder)
+            prompts = _read_prompts(folder)
         except Exception as error:  # tokenizers raises bare Exception
             raise ModelUnusable(
                 f"The model in {folder} is damaged ({error}). Fetch or copy it again."
@@ -100,7 +101,7 @@ class StaticEncoder:
             mapping=None if mapping is None else mapping.astype(np.int64),
             name=name or str(folder),
             prompts=prompts,
-            files=(weights, vocabulary, *configuration),
+            files=(weights, vocabulary),
         )
 
     @property
@@ -112,7 +113,7 @@ class StaticEncoder:
     def fingerprint(self) -> str:
         """SHA-256 over the weights, the tokenizer and the prompts."""
         digest = hashlib.sha256(json.dumps(self._prompts).encode())
-        for path in self._files[:2]:
+        for path in self._files:
             with path.open("rb") as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())
         return digest.hexdigest()
@@ -189,12 +190,10 @@ def static_folder(folder: Path) -> Path | None:
     return None
 
 
-def _read_prompts(folder: Path) -> tuple[tuple[str, str], list[Path]]:
+def _read_prompts(folder: Path) -> tuple[str, str]:
     path = folder / "config_sentence_transformers.json"
-    if not path.is_file():
-        return ("", ""), []
-    prompts = json.loads(path.read_bytes()).get("prompts") or {}
-    return (str(prompts.get("query") or ""), str(prompts.get("document") or "")), [path]
+    configured = json.loads(path.read_bytes()).get("prompts") if path.is_file() else None
+    return choose_prompts(configured or {}, "")
 
 
 def _encodable(text: str) -> str:

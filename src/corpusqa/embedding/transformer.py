@@ -14,20 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corpusqa.embedding.encoder import Vectors
+from corpusqa.embedding.prompts import choose_prompts
 from corpusqa.errors import ModelUnusable
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-#: Prompts of models whose own configuration has none: name, before queries, before documents.
-PROMPTS = (
-    (re.compile(r"(^|[/\\])(multilingual-)?e5-(small|base|large)", re.IGNORECASE), "query: ", "passage: "),
-    (
-        re.compile(r"(^|[/\\])bge-(small|base|large)-zh", re.IGNORECASE),
-        "为这个句子生成表示以用于检索相关文章：",
-        "",
-    ),
-)
 _BATCH_TEXTS = 32
 _LONGEST_TEXT = 100_000  # characters; models cut far earlier, but only after tokenising everything
 _WEIGHTS = ("*.safetensors", "*.bin", "*.json", "*.txt", "*.model")
@@ -46,11 +38,7 @@ class TransformerEncoder:
         self.name = name
         self._model = model
         self._folder = folder
-        stored = {key: text for key, text in model.prompts.items() if text}
-        if not stored:
-            matching = [(query, document) for pattern, query, document in PROMPTS if pattern.search(name)]
-            if matching:
-                model.prompts = dict(zip(("query", "document"), matching[0], strict=True))
+        self._query_prompt, self._document_prompt = choose_prompts(model.prompts, name)
 
     @classmethod
     def load(cls, name: str, folder: Path | None) -> TransformerEncoder:
@@ -95,7 +83,7 @@ class TransformerEncoder:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over the model's files and the prompts in use."""
-        digest = hashlib.sha256(json.dumps(self._model.prompts, sort_keys=True).encode())
+        digest = hashlib.sha256(json.dumps([self._query_prompt, self._document_prompt]).encode())
         if self._folder is None:
             digest.update(self.name.encode())
             for key, tensor in sorted(self._model.state_dict().items()):
@@ -110,18 +98,18 @@ class TransformerEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """:return: float32, shape (len(texts), d); unit length, or zero for a blank text."""
-        return self._encode(self._model.encode_query, texts)
+        return self._encode(self._model.encode_query, texts, self._query_prompt)
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         """:return: float32, shape (len(texts), d); unit length, or zero for a blank text."""
-        return self._encode(self._model.encode_document, texts)
+        return self._encode(self._model.encode_document, texts, self._document_prompt)
 
-    def _encode(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
+    def _encode(self, encode: Callable[..., Any], texts: Sequence[str], prompt: str) -> Vectors:
         vectors: Vectors = np.zeros((len(texts), self.dimensions), np.float32)
         filled = [i for i, text in enumerate(texts) if text.strip()]
         if filled:
             clean = [_SURROGATE.sub("\ufffd", texts[i][:_LONGEST_TEXT]) for i in filled]
-            found = encode(clean, batch_size=_BATCH_TEXTS, show_progress_bar=False, convert_to_numpy=True)
+            found = encode(clean, prompt=prompt, batch_size=_BATCH_TEXTS, show_progress_bar=False)
             vectors[filled] = np.nan_to_num(np.asarray(found, np.float32))
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         lengths[lengths < 1e-12] = np.inf
