@@ -57,12 +57,22 @@ async function load(begin) {
   const page = find(".page");
   if (html) page.replaceChildren(spoken(html));
   else page.replaceChildren(spoken('<p class="notice" role="alert" data-t="cannot_open"></p>'));
+  place(page);
   find(".shelf").hidden = true;
   page.hidden = false;
   find(".bar").hidden = false;
   sheet.scrollTop = 0;
   if (begin === undefined) scrollToMark("instant");
   if (phone.matches) find("h2", page)?.focus({ preventScroll: true });
+}
+
+// Which article this is stays in sight while its head is scrolled away.
+function place(page) {
+  const title = document.createElement("bdi");
+  title.className = "title";
+  title.textContent = find("h2", page)?.textContent ?? "";
+  const meta = find("header .meta", page)?.cloneNode(true);
+  find(".place").replaceChildren(title, ...(meta ? [meta] : []));
 }
 
 function scrollToMark(behavior) {
