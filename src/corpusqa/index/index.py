@@ -106,15 +106,9 @@ class Index:
         :raises IndexError: if a row does not exist.
         """
         found = self.store.chunks(sorted(set(rows)))
-        chunks = []
-        for row in rows:
-            if row not in found:
-                raise IndexError(f"there is no chunk {row}; the index has {self.chunk_count}")
-            chunk = found[row]
-            document = self.document(chunk.document_id)
-            text = document.text[chunk.start : chunk.end]
-            chunks.append(IndexedChunk(int(row), chunk, document.title, document.source, text))
-        return chunks
+        if missing := [row for row in rows if row not in found]:
+            raise IndexError(f"there is no chunk {missing[0]}; the index has {self.chunk_count}")
+        return [found[row] for row in rows]
 
     def search_vectors(self, vector: NDArray[np.float32], limit: int) -> list[tuple[int, float]]:
         """The chunks nearest to a question: (row, cosine of its best window), best first, equal ones by row.

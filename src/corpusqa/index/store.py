@@ -137,14 +137,17 @@ class Store:
         found = self._select(_CHUNKS_OF + " WHERE d.id = ? ORDER BY c.row", (document_id,))
         return self.document(document_id), tuple(_chunk(values) for values in found)
 
-    def chunks(self, rows: Sequence[int]) -> dict[int, Chunk]:
-        """The chunks of the given rows; rows that do not exist are left out."""
-        found: dict[int, Chunk] = {}
+    def chunks(self, rows: Sequence[int]) -> dict[int, IndexedChunk]:
+        """The chunks of the given rows; rows that do not exist are left out.
+
+        Only the chunks' own text is read, not their documents: candidates come from many of them.
+        """
+        found: dict[int, IndexedChunk] = {}
         for i in range(0, len(rows), 500):
             part = [int(row) for row in rows[i : i + 500]]
             marks = ",".join("?" * len(part))
-            for values in self._select(_CHUNKS_OF + f" WHERE row IN ({marks})", part):
-                found[values[0]] = _chunk(values)
+            for *values, title, source, text in self._select(_WITH_TEXT + f" WHERE row IN ({marks})", part):
+                found[values[0]] = IndexedChunk(values[0], _chunk(tuple(values)), title, source, text)
         return found
 
     def array(self, name: str) -> NDArray[np.int32]:
@@ -170,6 +173,9 @@ class Store:
 _CHUNKS_OF = (
     'SELECT c.row, d.id, c."start", c."end", c.heading, c.sentences FROM chunks c '
     "JOIN documents d ON d.number = c.document"
+)
+_WITH_TEXT = _CHUNKS_OF.replace(
+    " FROM", ', d.title, d.source, substr(d.text, c."start" + 1, c."end" - c."start") FROM', 1
 )
 
 
