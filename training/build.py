@@ -1,12 +1,11 @@
 """Make a model folder from a configuration; steps done before are read back from the work folder.
 
-Usage: python -m training.build CONFIG OUT [--seed N ...]
+Usage: python -m training.build CONFIG OUT
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import pickle
 import time
 from collections.abc import Callable
@@ -18,10 +17,11 @@ import torch
 
 from corpusqa.embedding.static import StaticEncoder
 from training.batches import Sampler, parallel_in_order
-from training.config import Config, load_config
+from training.card import write_card
+from training.config import Config, for_run, load_config
 from training.corpora import Pools, load_pools
 from training.evaluate import evaluate, table
-from training.finish import write_folder
+from training.finish import cut, write_folder
 from training.model import Rows, fit_projection, start_rows
 from training.teacher import encode, teacher_texts
 from training.tokens import article_windows, compose, gloss_table, pair_pool
@@ -59,11 +59,10 @@ def vocabulary_of(config: Config, pools: Pools) -> Vocabulary:
 
 
 def main() -> None:
-    """Run all steps for each seed, average the seeds, write the folder."""
+    """Run all steps, average the runs, write and evaluate the folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("config")
     parser.add_argument("out", type=Path)
-    parser.add_argument("--seed", type=int, action="append", help="default: the configuration's")
     arguments = parser.parse_args()
     config = load_config(arguments.config)
     torch.set_num_threads(1)
@@ -72,17 +71,18 @@ def main() -> None:
     texts = teacher_texts(config, pools)
     vectors = encode(config, texts, config.work / "teacher", "texts")
     trained = [
-        train_seed(config, pools, vocabulary, texts, vectors, seed)
-        for seed in arguments.seed or [config.seed]
+        train_run(for_run(config, run), pools, vocabulary, texts, vectors, run["seed"])
+        for run in config["run"]
     ]
     rows = np.mean(trained, axis=0)
-    write_folder(config, vocabulary.tokenizer, rows, arguments.out)
+    tokenizer, rows = cut(vocabulary, rows, config["finish"]["rows"], config["finish"]["worth"])
+    write_folder(config, tokenizer, rows, arguments.out)
     report = evaluate(config, pools, StaticEncoder.load(arguments.out))
     print(table(report))
-    (arguments.out.parent / f"{arguments.out.name}.json").write_text(json.dumps(report))
+    write_card(config, pools.counts, arguments.out, report)
 
 
-def train_seed(
+def train_run(
     config: Config,
     pools: Pools,
     vocabulary: Vocabulary,

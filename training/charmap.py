@@ -63,7 +63,7 @@ def _double_array(trie: dict[int, object]) -> list[int]:
 
     def base_for(bytes_: list[int]) -> int:
         nonlocal free
-        while free in bases:
+        while free in bases or free in units:  # no good for a value, now or later
             free += 1
         candidate = free
         while candidate in bases or any((candidate ^ byte) in units for byte in bytes_):

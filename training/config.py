@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ class Config:
     """The tables of the file; paths are resolved against the working directory."""
 
     name: str
+    file: str
     seed: int
     dimensions: int
     work: Path
@@ -29,6 +30,7 @@ def load_config(path: str | Path) -> Config:
     tables = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     config = Config(
         name=tables.pop("name"),
+        file=Path(path).name,
         seed=tables.pop("seed"),
         dimensions=tables.pop("dimensions"),
         work=Path(tables.pop("work")),
@@ -37,3 +39,10 @@ def load_config(path: str | Path) -> Config:
     )
     config.work.mkdir(parents=True, exist_ok=True)
     return config
+
+
+def for_run(config: Config, run: dict[str, Any]) -> Config:
+    """The configuration of one run: its values take the place of those of stage B."""
+    changed = {key: value for key, value in run.items() if key != "seed"}
+    tables = config.tables | {"stage_b": config["stage_b"] | changed}
+    return replace(config, tables=tables)
