@@ -9,7 +9,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import opencc
 
@@ -242,8 +241,3 @@ def development_questions(config: Config, name: str) -> tuple[list[str], list[st
         questions.append(str(row["question"]))
         targets.append(paragraphs.setdefault(str(row["context"]), len(paragraphs)))
     return questions, list(paragraphs), targets
-
-
-def data_path(config: Config, name: str) -> Path:
-    """Where one of the data files is."""
-    return config.data / f"{name}.jsonl.gz"
