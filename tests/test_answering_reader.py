@@ -4,7 +4,8 @@ from importlib import resources
 import numpy as np
 import pytest
 
-from corpusqa.answering.features import FEATURES, candidates, describe
+from corpusqa.answering.candidates import candidates
+from corpusqa.answering.features import FEATURES, describe
 from corpusqa.answering.network import Network
 from corpusqa.answering.reader import ANSWER_FEATURES, answer_features, load_reader
 from corpusqa.embedding import load_encoder

@@ -1,6 +1,6 @@
 """Train the reader: the network that ranks sentences and the one that judges whether they answer.
 
-    python training/reader.py --data ../shared/data --out src/corpusqa/answering/reader.json
+    python -m training.reader --data ../shared/data --out src/corpusqa/answering/reader.json
 
 Development sets only (DRCD dev, CMRC2018 trial, JSQuAD, JaQuAD), cut by paragraph: 60 % to fit, 40 % to
 report. Questions are put to real indexes built by ``build_index`` at the sizes users have: all paragraphs as
@@ -32,7 +32,8 @@ import numpy as np
 import torch
 from sklearn.metrics import roc_auc_score
 
-from corpusqa.answering.features import FEATURES, Candidate, candidates, describe
+from corpusqa.answering.candidates import Candidate, candidates
+from corpusqa.answering.features import FEATURES, describe
 from corpusqa.answering.network import Network
 from corpusqa.answering.reader import ANSWER_FEATURES, answer_features
 from corpusqa.index import Index, build_index
@@ -40,10 +41,13 @@ from corpusqa.retrieval import retrieve, token_encoder
 from corpusqa.text.question import analyse
 from corpusqa.text.terms import fold
 from corpusqa.types import Passage
+from training.config import load_config
+from training.corpora import Pools
+from training.corpora import _hold_out as hold_out
 
 PASSAGES = 8
 #: Questions asked of each set, drawn at random; all its paragraphs are indexed.
-ASKED = {"drcd": 1600, "cmrc": 1002, "jsquad": 400, "jaquad": 500}
+ASKED = {"drcd": 1600, "cmrc": 1002, "jsquad": 400, "jaquad": 500, "en>zh": 900, "zh>en": 600}
 SEED = 20261121
 KIND_WEIGHTS = {"answerable": 1.0, "a": 0.7, "b": 0.5, "c": 0.4}
 
@@ -95,6 +99,52 @@ def load_items(data: Path, rng: random.Random) -> list[Item]:
             rows = [row for row in rows if row.context in keep]
         items += rows
     return items
+
+
+_NUMBER = re.compile(
+    r"\d[\d,.]*%?|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?)\b"
+)
+_HAN_NUMBER = re.compile(r"\d[\d,.]*%?|[二三四五六七八九十百千万亿]{2,}")
+
+
+def crossed_items(pairs: Sequence[tuple[str, str]], rng: random.Random) -> list[Item]:
+    """Questions from one side of held-out news, put to the other: documents of ten sentences.
+
+    :param pairs: contiguous (English, Chinese) sentences that the embedding model was not trained on.
+    """
+    items = []
+    for start in range(0, len(pairs) - 9, 10):
+        block = pairs[start : start + 10]
+        chinese, english = "".join(zh for _, zh in block), " ".join(en for en, _ in block)
+        for en, zh in block:
+            if 8 <= len(en.split()) <= 40:
+                items.append(Item("en>zh", _ask_english(en, rng), chinese, (zh,), ""))
+            if 15 <= len(zh) <= 90:
+                items.append(Item("zh>en", _ask_chinese(zh, rng), english, (en,), ""))
+    return items
+
+
+def _ask_english(sentence: str, rng: random.Random) -> str:
+    """Turn a sentence into a question about a part of it, roughly as people do."""
+    words = sentence.rstrip(".!?").split()
+    share = rng.uniform(0.4, 0.8)
+    at = rng.randrange(max(1, int(len(words) * (1 - share))))
+    part = " ".join(words[at : at + max(5, int(len(words) * share))])
+    if (number := _NUMBER.search(part)) and rng.random() < 0.7:
+        year = re.fullmatch(r"(?:19|20)\d\d", number.group())
+        rest = part[: number.start()] + part[number.end() :]
+        return f"{'When was' if year else 'How many'} {rest.strip()}?"
+    return f"{rng.choice(['What', 'Who', 'Why did', 'How did', 'Where did', 'Which', 'What did'])} {part}?"
+
+
+def _ask_chinese(sentence: str, rng: random.Random) -> str:
+    """The same from a Chinese sentence, cut at its commas."""
+    clauses = [clause for clause in re.split(r"[，；。]", sentence) if len(clause) >= 5] or [sentence]
+    at = rng.randrange(len(clauses))
+    part = "".join(clauses[at : at + 2])
+    if (number := _HAN_NUMBER.search(part)) and rng.random() < 0.7:
+        return f"{part[: number.start()]}多少{part[number.end() :]}？"
+    return f"{part}{rng.choice(['是什么', '是谁', '为什么', '怎么样', '在哪里', '吗'])}？"
 
 
 # --- indexes -----------------------------------------------------------------------------------------------
@@ -536,8 +586,9 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=Path("src/corpusqa/answering/reader.json"))
+    parser.add_argument("--config", type=Path, default=Path("training/small.toml"))
     parser.add_argument("--work", type=Path, default=Path("training/work/reader"))
-    parser.add_argument("--sets", default="drcd,cmrc,jsquad,jaquad")
+    parser.add_argument("--sets", default=",".join(ASKED))
     parser.add_argument("--threshold-same", type=float, default=0.5)
     parser.add_argument("--threshold-other", type=float, default=0.4)
     parser.add_argument("--report-only", action="store_true")
@@ -546,6 +597,9 @@ def main() -> None:
     args.work.mkdir(parents=True, exist_ok=True)
     examples: list[Example] = []
     items = load_items(args.data, random.Random(SEED))
+    pools = Pools()
+    hold_out(load_config(args.config), pools)
+    items += crossed_items(pools.held_out, random.Random(SEED))
     for name in args.sets.split(","):
         cache = args.work / f"{name}.pickle"
         if not cache.exists():

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from corpusqa.answering.features import Candidate
+from corpusqa.answering.candidates import Candidate
 from corpusqa.answering.followup import standalone
 from corpusqa.answering.messages import abstention
 from corpusqa.answering.reader import Reading, load_reader

@@ -7,54 +7,20 @@ articles and in one of thousands. ``idf`` is the BM25 formula of the index, ln(1
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from corpusqa.answering.candidates import Candidate, Matrix, Neighbours, folded
+from corpusqa.answering.coverage import coverage
 from corpusqa.embedding.encoder import TokenEncoder
 from corpusqa.embedding.matching import QuestionTokens
 from corpusqa.text.question import ANSWER_TYPES, ANSWERS, Question
-from corpusqa.text.terms import fold, term_set
-from corpusqa.types import Passage, Sentence
-
-Matrix = NDArray[np.float32]
+from corpusqa.text.terms import term_set
+from corpusqa.types import Passage
 
 _EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
-_NAME = regex.compile(r"[\p{Latin}\p{Cyrillic}\d]")
-_DIGIT = regex.compile(r"\d")
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence of a passage that could be quoted."""
-
-    passage: int  #: place of its passage in the list
-    place: int  #: place of the sentence in its passage
-    sentence: Sentence
-    text: str
-
-
-def candidates(passages: Sequence[Passage]) -> list[Candidate]:
-    """List the sentences that may be quoted, each once, in the order of the passages; no headings."""
-    seen: set[tuple[str, int]] = set()
-    found = []
-    for p, passage in enumerate(passages):
-        for s, sentence in enumerate(passage.sentences):
-            key = (passage.document_id, sentence.start)
-            if sentence.kind == "heading" or key in seen:
-                continue
-            seen.add(key)
-            text = passage.text[sentence.start - passage.start : sentence.end - passage.start]
-            found.append(Candidate(p, s, sentence, text))
-    return found
-
-
-@lru_cache(maxsize=65_536)
-def _folded(text: str) -> str:
-    return fold(text)
 
 
 def describe(
@@ -73,8 +39,8 @@ def describe(
     if not found:
         return np.zeros((0, len(FEATURES)), np.float32)
     columns: dict[str, NDArray[np.floating]] = {}
-    around = _Neighbours(found)
-    columns |= _coverage(question, passages, found, around, idf)
+    around = Neighbours(found)
+    columns |= coverage(question, passages, found, around, idf)
     columns |= _similarity(question, passages, found, around, encoder)
     columns |= _answer_type(question, found, around)
     columns |= _place(question, passages, found)
@@ -84,107 +50,11 @@ def describe(
     return np.nan_to_num(matrix, nan=0.0, posinf=0.0, neginf=0.0)
 
 
-class _Neighbours:
-    """For each candidate, the places of the candidates before and after it in its passage, -1 for none."""
-
-    def __init__(self, found: Sequence[Candidate]) -> None:
-        places = {(one.passage, one.place): i for i, one in enumerate(found)}
-        self.before = [places.get((one.passage, one.place - 1), -1) for one in found]
-        self.after = [places.get((one.passage, one.place + 1), -1) for one in found]
-        self.passage = np.array([one.passage for one in found])
-
-    def with_both(self, values: Matrix) -> tuple[Matrix, Matrix, Matrix]:
-        """:return: the maximum of each row with the row before, with the row after, and with both."""
-        padded = np.vstack([values, np.full((1, values.shape[1]), -1, np.float32)])
-        before = np.maximum(values, padded[self.before])
-        after = np.maximum(values, padded[self.after])
-        return before, after, np.maximum(before, after)
-
-    def by_passage(self, values: Matrix) -> Matrix:
-        """:return: for each row the maximum over all rows of its passage."""
-        out = np.empty_like(values)
-        for p in np.unique(self.passage):
-            rows = self.passage == p
-            out[rows] = values[rows].max(axis=0)
-        return out
-
-
-def _coverage(
-    question: Question,
-    passages: Sequence[Passage],
-    found: Sequence[Candidate],
-    around: _Neighbours,
-    idf: Callable[[str], float],
-) -> dict[str, NDArray[np.floating]]:
-    """Shares of the question's term weight found in the sentence, beside it, in its passage and title."""
-    asked = question.terms
-    weights = np.array([idf(term) for term in asked] or [1.0], np.float32)
-    longer = weights * np.array([len(term) > 1 for term in asked] or [True])
-    names = weights * np.array([bool(_NAME.match(term)) for term in asked] or [False])
-    digits = weights * np.array([bool(_DIGIT.match(term)) for term in asked] or [False])
-    hits = np.array([[t in term_set(one.text) for t in asked] for one in found], np.float32).reshape(
-        len(found), -1
-    )
-    if not asked:
-        hits = np.zeros((len(found), 1), np.float32)
-    titles = [term_set(f"{p.title}\n{p.heading}") for p in passages]
-    title = np.array([[t in titles[one.passage] for t in asked] or [False] for one in found], np.float32)
-    before, after, both = around.with_both(hits)
-    passage = around.by_passage(hits)
-    whole = np.maximum(passage, title)
-
-    def share(of: Matrix, by: Matrix = weights) -> NDArray[np.floating]:
-        total = float(by.sum())
-        shares: NDArray[np.floating] = of @ by / total if total > 0 else np.ones(len(of), np.float32)
-        return shares
-
-    def heaviest_missing(of: Matrix) -> NDArray[np.floating]:
-        heaviest: NDArray[np.floating] = ((1 - of) * weights).max(axis=1) / weights.max()
-        return heaviest
-
-    return {
-        "coverage": share(hits),
-        "coverage_longer": share(hits, longer),
-        "coverage_before": share(before),
-        "coverage_after": share(after),
-        "coverage_both": share(both),
-        "coverage_passage": share(passage),
-        "coverage_whole": share(whole),
-        "coverage_title": share(np.maximum(hits, title)),
-        "coverage_near_title": share(np.maximum(both, title)),
-        "title_alone": share(title),
-        "missing": heaviest_missing(hits),
-        "missing_both": heaviest_missing(np.maximum(both, title)),
-        "missing_whole": heaviest_missing(whole),
-        "names_here": share(np.maximum(both, title), names),
-        "names_whole": share(whole, names),
-        "digits_here": share(both, digits),
-        "digits_whole": share(whole, digits),
-        "asks_names": np.full(len(found), float(names.any())),
-        "asks_digits": np.full(len(found), float(digits.any())),
-        "common_run": np.array([_common_run(question, _folded(one.text)) for one in found]),
-    }
-
-
-def _common_run(question: Question, text: str) -> float:
-    """Longest run of the question's content that the text holds, as a share of the content's longest part."""
-    longest, part_length = 0, 1
-    for part in question.content.split(" "):
-        part_length = max(part_length, len(part))
-        start = 0
-        while start + longest < len(part):
-            if part[start : start + longest + 1] in text:
-                longest += 1
-            else:
-                start += 1
-    return longest / part_length
-
-
 def _similarity(
     question: Question,
     passages: Sequence[Passage],
     found: Sequence[Candidate],
-    around: _Neighbours,
+    around: Neighbours,
     encoder: TokenEncoder,
 ) -> dict[str, NDArray[np.floating]]:
     """Late interaction with the sentence, beside it, in its passage and title; and whole-sentence cosine."""
@@ -225,7 +95,7 @@ def _similarity(
 
 
 def _answer_type(
-    question: Question, found: Sequence[Candidate], around: _Neighbours
+    question: Question, found: Sequence[Candidate], around: Neighbours
 ) -> dict[str, NDArray[np.floating]]:
     """Whether the sentence holds something of the asked type that the question does not already say."""
     pattern = ANSWERS.get(question.answer_type)
@@ -234,7 +104,7 @@ def _answer_type(
     def new_spans(folded: str, by: regex.Pattern[str]) -> int:
         return sum(span not in question.folded for span in set(by.findall(folded)))
 
-    texts = [_folded(one.text) for one in found]
+    texts = [folded(one.text) for one in found]
     typed = np.array([[min(new_spans(t, pattern), 3) if pattern else 0] for t in texts], np.float32)
     numbers = np.array([min(new_spans(t, number), 3) for t in texts], np.float32)
     columns: dict[str, NDArray[np.floating]] = {
@@ -284,7 +154,10 @@ _RELATIVE = (
 FEATURES: tuple[str, ...] = (
     "coverage", "coverage_longer", "coverage_before", "coverage_after", "coverage_both", "coverage_passage",
     "coverage_whole", "coverage_title", "coverage_near_title", "title_alone", "missing", "missing_both",
-    "missing_whole", "names_here", "names_whole", "digits_here", "digits_whole", "asks_names", "asks_digits",
+    "missing_whole",
+    "coverage_known", "coverage_known_whole", "share_known", "head_here", "head_whole", "gap_here",
+    "gap_whole",
+    "names_here", "names_whole", "digits_here", "digits_whole", "asks_names", "asks_digits",
     "common_run",
     "late", "late_before", "late_after", "late_both", "late_passage", "late_whole", "late_title", "weakest",
     "weakest_both", "weakest_whole", "unmet", "unmet_both", "unmet_whole", "met", "met_whole", "cosine",

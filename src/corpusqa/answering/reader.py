@@ -16,7 +16,8 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.answering.features import FEATURES, Candidate, Matrix, candidates, describe
+from corpusqa.answering.candidates import Candidate, Matrix, candidates
+from corpusqa.answering.features import FEATURES, describe
 from corpusqa.answering.network import Network
 from corpusqa.embedding.encoder import TokenEncoder
 from corpusqa.text.question import Question
@@ -32,7 +33,8 @@ FURTHER_MARGIN_LIST = 2.5
 _MAXIMA = (
     "coverage", "coverage_longer", "coverage_both", "coverage_whole", "late", "late_both", "late_whole",
     "weakest_both", "weakest_whole", "met", "met_whole", "names_here", "names_whole", "digits_here",
-    "digits_whole", "cosine", "common_run", "type_here", "score", "lexical", "vector",
+    "digits_whole", "coverage_known", "coverage_known_whole", "head_here", "head_whole",
+    "cosine", "common_run", "type_here", "score", "lexical", "vector",
 )  # fmt: skip
 _MAXIMA_AT = [FEATURES.index(name) for name in _MAXIMA]
 #: Names of the features of the answerability network, in order.
