@@ -127,6 +127,40 @@ def test_what_a_page_loses_is_listed_line_by_line(name: str) -> None:
     assert "\n".join(kept).strip("\n") == document.text
 
 
+FOREIGN = {
+    "Japanese": (
+        "トップ\n速報\nログイン\n古い窯に11年ぶりの火、若い職人32人が見守る\nコメント12件\n",
+        "町の古い登り窯に21日朝、11年ぶりに火が入った。\n窯は全長46メートルで、松の薪を9トン使う。",
+        "\n【関連記事】\n港の倉庫が図書館に\n冬の渡し船、今年も運航\nアクセスランキング\n1\n連休の天気は下り坂\n© 2024 町新聞社 無断転載を禁じます。",
+        "",
+    ),
+    "French": (
+        "Aller au contenu\nAccueil > Régions\nLe four s'est rallumé après onze ans\nPar Claire Dubois\n"
+        "Publié le 21 octobre 2024 à 08h12\nPartager\n",
+        "Le vieux four du village s'est rallumé lundi matin, après onze années d'arrêt complet.\n"
+        "Long de quarante-six mètres, il brûle neuf tonnes de pin à chaque cuisson, selon le gardien.",
+        "\nSur le même sujet\nUne passerelle pour l'île\nLes derniers charpentiers\nLes plus lus\nMétéo : la pluie revient",
+        "2024-10-21",
+    ),
+    "German": (
+        "Zum Inhalt springen\nStartseite > Panorama\nDer alte Ofen brennt wieder\nVon Jana Keller\n21.10.2024, 08.12 Uhr\nTeilen\n",
+        "Nach elf Jahren Stillstand brennt im Dorf wieder der alte Ofen, wie die Gemeinde mitteilte.\n"
+        "Er ist 46 Meter lang und verbraucht neun Tonnen Kiefernholz bei jedem Brand.",
+        "\nMehr zum Thema\nDie Fähre im Winter\nEine Bücherei am Hafen\nMeistgelesen\nSturm an der Küste",
+        "2024-10-21",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_pages_in_other_languages_are_cut_too(language: str) -> None:
+    before, body, after, date = FOREIGN[language]
+    document = parse_document((before + body + after).encode(), "page.txt")
+    assert document.text == f"{document.title}\n{body}"
+    assert document.title in before.split("\n")[2:4]
+    assert document.date == date
+
+
 def test_markdown_pages_and_pages_without_a_headline_are_cut_too() -> None:
     page = f"![]()\n導語\nIntroduction\n{BODY_HANT}\n![]()\n責編:何知秋 編輯:許白\nTHE END\nPAST · 往期回顧\n山裡的最後一班車\n海風吹過的鹽田\n![]()"
     document = parse_document(page.encode(), "page.md")

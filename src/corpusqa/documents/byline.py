@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpusqa.documents.dates import iso_date
+from corpusqa.documents.dates import DATE_IN_WORDS, iso_date
 
 _KEYS = {
     "publisher": "(?:本文|文章|信息|消息|稿件|内容|新闻)?来源|来自|稿源|出处|媒体|source",
@@ -22,7 +22,7 @@ _KEYS = {
         "|值班主任|签发|配音|translator|photography"
     ),
     "date": (
-        "(?:发布|发表|更新|刊发|发稿)(?:时间|日期)|时间|日期|(?:发布|更新|发表)于?"
+        "(?:发布|发表|更新|刊发|发稿)(?:时间|日期)|时间|日期|(?:发布|更新|发表|编辑)于?|最终更新|입력|수정"
         "|(?:last )?(?:published|updated|posted)|date"
     ),
     "other": (
@@ -33,24 +33,29 @@ _KEYS = {
 _FIELD = re.compile(
     r"(?:\A|(?<=[\s|丨/·,，;；(（\[【]))"
     rf"(?P<key>{'|'.join(f'(?P<{kind}>{keys})' for kind, keys in _KEYS.items())})"
-    r"\s*(?:[:：|｜丨]|(?<=by)\s|[/／](?=\s*\S))\s*",
+    r"\s*(?:[:：|｜丨]|(?<=by)\s|(?<=[于력])\s?(?=\d)|[/／](?=\s*\S))\s*",
     re.IGNORECASE,
 )
 _CLOCK = (
-    r"(?:[\sT,，/|]*(?:at\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s*[ap]\.?m\.?)?"
-    r"(?:\s*(?:[A-Z]{2,4}\b|北京时间))?)?"
+    r"(?:[\sT,，/|]*(?:(?:at|à|um)\s+)?\d{1,2}[:：h.]\d{2}(?:[:：]\d{2})?(?:\s*[ap]\.?m\.?)?"
+    r"(?:\s*(?:[A-Z]{2,4}\b|Uhr|北京时间))?)?"
 )
-_NUMERIC_DATE = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?"
-_ENGLISH_DATE = (
-    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+)?"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+"
-    r"(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?(?:19|20)\d\d"
+_NUMERIC_DATE = (
+    r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\.?|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d"
 )
-_DATE_TIME = re.compile(rf"(?:{_NUMERIC_DATE}|{_ENGLISH_DATE}){_CLOCK}", re.IGNORECASE)
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?"
+_DATE_TIME = re.compile(
+    rf"(?:{_NUMERIC_DATE}|{_WEEKDAY}{DATE_IN_WORDS})(?:\s*오[전후])?{_CLOCK}", re.IGNORECASE
+)
 _NAME = r"[A-ZÀ-Þ][\w.'’-]*"
 _BY = re.compile(
-    rf"[Bb][Yy]\s+({_NAME}(?:\s+(?:{_NAME}|and|de|von|van|la|&|[A-Z]\.)){{1,8}})"
+    rf"(?:[Bb][Yy]|BY|Par|Von|Por)\s+({_NAME}(?:\s+(?:{_NAME}|and|de|von|van|la|&|[A-Z]\.)){{1,8}})"
     r"(?:,\s*([A-Z][\w &'-]{1,40}))?"
+)
+_DATE_KEY = re.compile(
+    r"(?:(?:last )?(?:published|updated|posted)|publiée? le|mise? à jour le|veröffentlicht|aktualisiert"
+    r"|publicado)(?: on| am| el)?:?\s*",
+    re.IGNORECASE,
 )
 _FROM_ACCOUNT = re.compile(
     r"(?:本文|文章|内容|原文)?(?:来自|转自|转载自|首发于|来源于|原载于?|源自)[^。，,]{0,6}"
@@ -63,7 +68,7 @@ _PLACE = re.compile(
     r"|香港|澳门|美国|日本|英国)(?:省|市)?",
     re.IGNORECASE,
 )
-_EDGE = " |丨｜·/,，;；\t\u3000"
+_EDGE = " |丨｜·・/,，;；\t\u3000"
 _VALUE_CHARS = 36
 
 
@@ -89,7 +94,7 @@ def read_byline(raw: str, plain: str) -> Byline | None:
     """
     if not 4 <= len(plain) <= 200:
         return None
-    return _keyed(raw, plain) or _dated_name(raw, plain) or _english(raw) or _from_account(raw, plain)
+    return _keyed(raw, plain) or _western(raw) or _dated_name(raw, plain) or _from_account(raw, plain)
 
 
 def _keyed(raw: str, plain: str) -> Byline | None:
@@ -128,7 +133,7 @@ def _kind(match: re.Match[str]) -> str:
 def _dated_name(raw: str, plain: str) -> Byline | None:
     """A date with a time beside a name or a place: "新华网 2025-12-24 10:30"."""
     match = _DATE_TIME.search(plain)
-    if match is None or not re.search(r"\d[:：]\d{2}", match.group()):
+    if match is None or not re.search(r"\d[:：h]\d{2}", match.group()):
         return None
     before, after = raw[: match.start()].strip(_EDGE), raw[match.end() :].strip(_EDGE)
     if not before and not after:
@@ -146,24 +151,22 @@ def _dated_name(raw: str, plain: str) -> Byline | None:
     return _byline(found, 2, form="dated", loose=True)
 
 
-def _english(raw: str) -> Byline | None:
-    """Lines such as "By Jane Doe, BBC News", "Published 24 December 2025" or "Dec 24, 2025 / 10:30 AM EST"."""
+def _western(raw: str) -> Byline | None:
+    """Lines such as "By Jane Doe, BBC News", "Publié le 24 décembre 2025" or "Dec 24, 2025 / 10:30 AM"."""
     rest, found = raw.strip(_EDGE), {}
     if match := _BY.match(rest):
         found = {"author": match.group(1), "publisher": match.group(2) or ""}
         rest = rest[match.end() :].strip(" |·,•-—")
-    key = re.match(r"(?:last )?(?:published|updated|posted)(?: on)?:?\s*", rest, re.IGNORECASE)
+    key = _DATE_KEY.match(rest)
     start = key.end() if key else 0
-    if (dated := _DATE_TIME.match(rest, start)) and (
-        found or key or re.match(r"[A-Za-z]|\d{1,2} [A-Za-z]", rest)
-    ):
+    if (dated := _DATE_TIME.match(rest, start)) and (found or key or re.match(r"[A-Za-z]|\d{1,2}[. ]", rest)):
         found["date"] = iso_date(dated.group())
         after = r"[\s|·/,•-]*(?:updated.{0,40}|\d+ min(?:ute)?s? read|[A-Z][\w ]{1,20})?[\s|·]*"
         rest = re.sub(rf"\A{after}", "", rest[dated.end() :], flags=re.IGNORECASE)
     if not found or rest.strip(" .|·"):
         return None
     fields = sum(bool(value) for value in found.values())
-    return _byline(found, fields, form="english", loose=fields < 2 and key is None)
+    return _byline(found, fields, form="western", loose=fields < 2 and key is None)
 
 
 def _from_account(raw: str, plain: str) -> Byline | None:

@@ -60,13 +60,20 @@ _END_MARKS: frozenset[Label] = frozenset(_WEIGHTS) - {"breadcrumb"} | {
 }
 #: Of these, the ones that are followed by nothing but more of the page.
 _LISTS: frozenset[Label] = frozenset({"account", "statement", "section label"})
+#: What a block of links with teasers, or of comments, starts with.
+_BLOCK_STARTS: frozenset[Label] = frozenset({"links heading", "statement", "copyright", "sure promotion"})
 #: Not cut above the article: lists stand below it.
 _TAIL_ONLY: frozenset[Label] = frozenset({"links heading", "reading heading", "section label", "end mark"})
 _ANYWHERE: frozenset[Label] = frozenset({"image", "image credit"})
+_TITLE_WIDTH = 16  #: narrower lines above it are site names and skip links, not headlines
+_BELOW_TITLE = re.compile(
+    r"分享|收藏|评论|关注|举报|赞|字[号体]|打印|转发|share|save|tweet|partager|コメント|댓글", re.I
+)
 _PAGE = 2  #: a score from which a text counts as a pasted page
 _CERTAIN_PAGE = 4  #: a score from which whatever follows the first end mark is the page's
 _HEAD_LINES = 25
 _HEAD_LINES_WITHOUT_TEXT = 6
+_OPENING_LINES = 12  #: a byline may also stand below a first short paragraph
 _LEAST_KEPT = 0.2  #: a remnant below this share of the characters is not an article
 _ORDINAL = re.compile(r"0[1-9]|[1-9]\d")
 
@@ -132,10 +139,10 @@ class _Page:
     def _teasers(self, last: int) -> int | None:
         """Start of a block of links or comments with some running text of its own, if there is one."""
         for position in range(self.head_end + 1, last):
-            if self.lines[position].label != "links heading":
+            if self.lines[position].label not in _BLOCK_STARTS:
                 continue
             block = self.lines[position + 1 :]
-            signs = sum(line.label in ("moment", "account", "interface", "section label") for line in block)
+            signs = sum(bool(line.label) for line in block)
             few = sum(line.running for line in block) <= 0.25 * len(block)
             if few and signs + _doubled(block) >= 4:
                 while position > self.head_end and self.lines[position - 1].label in _END_MARKS:
@@ -146,6 +153,10 @@ class _Page:
     def _score(self) -> int:
         """Add up the signs of a pasted page, each kind counted at most twice."""
         kinds = Counter(line.label for line in (*self.head, *self.tail))
+        # The same button twice is one sign.
+        kinds["interface"] = len(
+            {line.plain for line in (*self.head, *self.tail) if line.label == "interface"}
+        )
         score = sum(weight * min(2, kinds[label]) for label, weight in _WEIGHTS.items())
         score += min(2, sum(line.label in _ANYWHERE for line in self.lines))
         score += min(1, sum(line.label == "advert" for line in self.lines))
@@ -161,6 +172,7 @@ class _Page:
         if len(adverts) > 1 or self.score >= _PAGE:
             cut |= {line.number: line.label for line in adverts}
         self._cut_head(cut)
+        self._cut_above_title(cut)
         self._cut_body(cut)
         self._cut_tail(cut)
         return cut
@@ -180,6 +192,8 @@ class _Page:
             return True
         if line.label == "byline" and line.byline is not None:
             return not line.byline.loose or self.score >= _PAGE
+        if line.label == "byline":
+            return True
         return line.label not in ("", "lead label") and self.score >= _PAGE
 
     def _is_lead_label(self, line: Line) -> bool:
@@ -192,6 +206,23 @@ class _Page:
         around = self.head[max(0, position - 2) : position + 3]
         return self.score >= _PAGE and any(line.label in ("interface", "breadcrumb") for line in around)
 
+    def _cut_above_title(self, cut: dict[int, Label]) -> None:
+        """Short lines over the headline of a page, mixed with navigation: site names, skip links."""
+        navigation = [
+            position
+            for position, line in enumerate(self.head)
+            if line.label == "breadcrumb"
+            or (line.label == "interface" and not _BELOW_TITLE.search(line.plain))
+        ]
+        titles = [
+            p for p, line in enumerate(self.head) if not line.label and _width(line.plain) >= _TITLE_WIDTH
+        ]
+        if self.score < _PAGE or not navigation or not titles:
+            return
+        for line in self.head[: min(titles[0], navigation[-1])]:
+            if not line.label:
+                cut[line.number] = "interface"
+
     def _cut_body(self, cut: dict[int, Label]) -> None:
         """Between the paragraphs: section numbers, and links in a page that shows it is one."""
         body = self.lines[self.head_end : self.tail_start]
@@ -202,6 +233,11 @@ class _Page:
         if self.score < _PAGE:
             return
         cut |= {line.number: line.label for line in body if line.label == "reading link"}
+        seen = {line.plain for line in (*self.head, *self.tail) if line.label == "interface"}
+        cut |= {line.number: "interface" for line in body if line.plain in seen}
+        cut |= {line.number: line.label for line in body if line.label == "copyright"}
+        opening = self.lines[self.head_end : _OPENING_LINES]
+        cut |= {line.number: line.label for line in opening if line.byline and not line.byline.loose}
         for position, line in enumerate(body):
             if line.label in ("links heading", "reading heading"):
                 block = self._links_below(body, position)
@@ -232,8 +268,14 @@ class _Page:
             ended = ended or (ends and self.score >= _PAGE)
             if self._goes(line) or (listed and line.label):
                 cut[line.number] = line.label
-            elif listed or (ended and self.has_text and not line.label):
+            elif listed or (ended and self.has_text and not line.label) or self._is_count(position):
                 cut[line.number] = "links heading"
+
+    def _is_count(self, position: int) -> bool:
+        """Whether a bare number in the tail of a page belongs to its buttons."""
+        around = self.tail[max(0, position - 3) : position + 4]
+        number = re.fullmatch(r"\+?[\d.,]+[万w]?", self.tail[position].plain) is not None
+        return number and self.score >= _PAGE and any(line.label == "interface" for line in around)
 
     def _is_links(self, position: int) -> bool:
         """Whether a heading in the tail stands over links rather than over the article's own list."""
@@ -242,6 +284,11 @@ class _Page:
             return self.score >= 1
         below = len(self.tail) - position - 1
         return label == "links heading" and self.has_text and (self.score >= _PAGE or below >= 2)
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: wide characters count twice."""
+    return sum(2 if character >= "\u1100" else 1 for character in text)
 
 
 def _doubled(lines: Sequence[Line]) -> int:

@@ -1,4 +1,6 @@
-"""Forms of single chrome lines as patterns. All Chinese here is Simplified: lines are folded before.
+"""Forms of single chrome lines as patterns.
+
+All Han here is Simplified, in Japanese words too: lines are folded before they are compared.
 
 Each pattern names a form only; whether such a line is cut also depends on its place and on the rest of the
 page (``chrome``).
@@ -38,7 +40,8 @@ LINKS_HEADING = _form(
     |latest (?:news|stories|posts)|related (?:articles?|stories|posts?|news|content|coverage|topics|links)
     |from around the web|sponsored (?:content|stories|links)|leave a (?:reply|comment)
     |(?:\d+ )?comments?(?: \(\d+\))?
-    |view all comments|関連記事|おすすめ記事|あわせて読みたい|人気記事|(?:アクセス)?ランキング|最新記事
+    |view all comments|関连记事|おすすめ记事|あわせて読みたい|人気记事|(?:アクセス)?ランキング|最新记事
+    |この记事はいかがでしたか[?？]?
     |こちらもおすすめ
     |관련 ?기사|추천 ?기사|많이 본 (?:뉴스|기사)|인기 ?기사|최신 ?기사|à lire (?:aussi|également)
     |articles? (?:similaires|liés)|sur le même sujet|les plus lus|mehr zum thema|lesen sie auch|meistgelesen
@@ -47,14 +50,16 @@ LINKS_HEADING = _form(
 )
 #: Headings that a writer may also put over a list of sources: they need other signs of a page.
 READING_HEADING = _form(
-    r"""(?:延伸|推荐|相关|拓展|扩展|深度|关联|更多|精彩)(?:阅读|链接|报道|内容)|延伸|related|read more
+    r"""(?:延伸|推荐|相关|拓展|扩展|深度|关联|更多|精彩)(?:阅读|链接|报道|内容)|延伸|阅读下一篇|下一篇
+    |related|read more
     |see also|more
-    |weiterlesen|pour aller plus loin|関連(?:リンク|ニュース)?|관련(?: ?뉴스)?"""
+    |weiterlesen|pour aller plus loin|関连(?:リンク|ニュース)?|관련(?: ?뉴스)?"""
 )
 #: The same before a headline on one line: "延伸阅读：……", "Read more: ...".
 READING_LINK = _form(
     r"""(?:(?:延伸|推荐|相关|拓展|关联)(?:阅读|链接|报道|新闻)|往期(?:回顾|推荐)|read more|related
-    |see also|also read|関連記事|관련기사)
+    |see also|also read|(?:à )?lire aussi|lesen sie auch|mehr zum thema|le[ae]r? también
+    |te puede interesar|関连记事|관련기사)
     \s*[:：>»]+\s*[^。]{4,80}"""
 )
 
@@ -91,7 +96,8 @@ STATEMENTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
             |内容|上述(?:内容|观点))"""
         ),
         _form(
-            r"""仅代表.{0,12}(?:观点|看法|意见)|不代表.{0,16}(?:观点|立场|看法)|不构成.{0,14}(?:建议|依据
+            r"""(?:观点|看法|意见)[只仅]?代表|仅代表.{0,12}(?:观点|看法|意见)|信息存储
+            |不代表.{0,16}(?:观点|立场|看法)|不构成.{0,14}(?:建议|依据
             |要约)|仅供(?:读者|投资者)?参考
             |(?:版权|著作权)归.{0,16}所有|(?:来自|来源于?|源自|源于)(?:互联)?网络|(?:授权|许可|允许
             |同意).{0,8}(?:转载|发布)
@@ -105,11 +111,16 @@ STATEMENTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
             |引用本)|欢迎.{0,6}转载
             |(?:侵权|版权).{0,24}(?:联系|删除|告知)|凡.{0,12}注明.{0,30}(?:来源|转载|作品)
             |版权归.{0,16}所有|有风险.{0,8}(?:谨慎|慎重)
-            |無断転載|无断转载"""
+            |无断転载"""
         ),
     ),
     (
-        _form(r"the |this |these |opinions |views |all rights|reproduc|no part|republish|무단|저작권|※"),
+        _form(
+            r"""the (?:views?|opinions?|content|contents|material|information|article|story|text|author)\b
+            |this (?:article|story|post|piece|content|material|site|website)\b|these (?:views|opinions)
+            |opinions |views
+            |all rights|reproduc|no part|republish|무단|저작권|※"""
+        ),
         _form(
             r"""(?:views?|opinions?|statements?)[\w ,]{0,40} (?:are|is|those|solely|do not)
             |all rights reserved
@@ -117,18 +128,19 @@ STATEMENTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
             |appeared)
             |not (?:constitute|represent|be (?:published|broadcast|reproduced|rewritten))
             |without (?:\w+ )?permission
-            |content above|무단 ?전재|저작권자|転載"""
+            |content above|무단 ?전재|저작권자|転载"""
         ),
     ),
 )
 STATEMENT_CHARS = (600, 400, 220, 120, 400)  #: longest line of each kind of statement
 
 COPYRIGHT = _form(
-    r"""(?:©|ⓒ|\(c\)|copyright(?: ©| \(c\)|\s*\d{4}|@)|版权所有|著作权所有).{0,120}
+    r"""(?:©|ⓒ|\(c\)|copyright(?: ?[©ⓒ]| \(c\)|\s*\d{4}|@)|版权所有|著作权所有).{0,120}
     |.{0,80}(?:all rights reserved|版权所有|保留所有权利|保留一切权利|不得转载|不许转载)[^，。]{0,40}
     |.{0,40}(?:icp备|icp证|网安备\s*\d|公网安备|增值电信业务(?:经营)?许可证|信息服务许可证
     |视听节目(?:制作)?许可证).{0,140}
-    |.{0,10}(?:违法和不良信息|网上有害信息|不良信息)举报.{0,60}|版权(?:与免责)?声明|营业执照(?:公示信息)?"""
+    |.{0,4}(?:违法和不良信息|网上有害信息|不良信息)举报[^。]{0,60}|版权(?:与免责)?声明
+    |营业执照(?:公示信息)?"""
 )
 #: Calls to scan, follow or subscribe that nobody writes into an article.
 PROMOTION_SURE = _form(
@@ -142,7 +154,8 @@ PROMOTION_SURE = _form(
 PROMOTION = _form(
     r"""(?:请?关注(?:我们|官方|本号)|更多(?:精彩|资讯|内容|新闻|报道).{0,10}(?:关注|下载|点击|请|尽在)
     |下载.{0,12}(?:客户端|app)
-    |打开.{0,10}(?:app|客户端)|用?.{0,4}app看.{0,12}|加(?:入|微信|好友|群)|设为星标|星标|添加.{0,8}微信
+    |打开.{0,10}(?:app|客户端)|用?.{0,4}app看.{0,12}|加(?:微信|好友|群)|加入.{0,10}(?:群|好友|粉丝|line
+    |会员)|设为星标|星标|添加.{0,8}微信
     |公众号[:：]
     |欢迎(?:关注|订阅|扫码|点赞|分享|在评论区|留言|投稿|加入)|喜欢.{0,6}(?:点赞|转发|分享)|投稿|爆料
     |商务合作|联系邮箱)[^。]{0,50}[。！!~]?
@@ -157,7 +170,8 @@ VIEW_MORE = _form(
     |知乎).{0,12}
     |图片加载中.{0,3}|加载中.{0,3}|正在加载.{0,3}|(?:没有|暂无)更?多?评论.{0,8}|已经到底了?.{0,6}
     |全部\d*条?评论|登录后.{0,12}
-    |(?:网友)?评论仅供.{0,40}|共?\d+条?(?:评论|跟贴|回复)|\d+人(?:参与|评论|阅读|赞同?).{0,6}
+    |(?:网友)?评论仅供.{0,40}|共?\d+条?(?:评论|跟贴|回复)|[\d.]+万?\s*人(?:参与|评论|阅读|赞同?|点赞
+    |喜欢).{0,8}|コメント\s*\d+\s*件|赞同 \d+|\d{18,}
     |listen \d.{0,20}|\d+ min(?:ute)?s? read"""
 )
 #: Lines that advertising leaves between paragraphs.
@@ -221,6 +235,6 @@ MOMENT = _form(
 SITE_NAME = _form(
     r"""(?:网易|新浪|搜狐|腾讯|凤凰|澎湃|今日头条|头条|百度|界面|雪球|东方财富|新华|人民|央视|央广|中新
     |环球|光明|观察者|财新|虎嗅
-    |36氪|钛媒体|知乎|微博|豆瓣|联合|中时|自由|苹果|ettoday|yahoo!?|msn|bbc|cnn|reuters)(?:网|新闻|新闻网
+    |36氪|钛媒体|知乎|微博|豆瓣|联合|中时|自由|苹果|ettoday|yahoo!?|naver|daum|msn|bbc|cnn|reuters)(?:网|新闻|新闻网
     |号|财经|科技|体育|娱乐|在线|时报|奇摩| news)?"""
 )

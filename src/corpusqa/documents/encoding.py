@@ -149,10 +149,11 @@ def _decode_legacy(data: bytes, utf8_error: UnicodeDecodeError) -> tuple[str, st
             raise FileRejected(BINARY)
         return wide.text, wide.encoding
     best = _best_reading(data, _HYPOTHESES)
-    latin = decode_latin(data)
-    if latin and (best is None or best.wide < 0.1 * len(data)):
+    if best and best.wide >= 0.1 * len(data):
+        return best.text, best.encoding
+    if latin := decode_latin(data):
         return latin
-    if best and not latin:
+    if best:
         return best.text, best.encoding
     if _is_damaged_utf8(data):
         raise FileRejected(

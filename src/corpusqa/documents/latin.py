@@ -86,6 +86,7 @@ _TOUCHING = re.compile(
 _SIGN_AT_LETTER = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f]|[^\w\s\x00-\x7f](?=[^\W\d_])")
 _CLOSING_IN_WORD = re.compile(r"[^\W\d_][”“»«„…][a-zà-ÿ]")
 _MIXED_SCRIPTS = re.compile(r"[a-z][а-яё]|[а-яё][a-z]", re.IGNORECASE)
+_FIRST_LOOK = 5_000  #: characters that rule most profiles out
 _SMALL_WORDS = 0.10  #: share of small words that every longer text of these languages exceeds
 _MANY_SMALL_WORDS = 0.15  #: share that tells the language by itself, and the language tells the code page
 _CYRILLIC_COMMON = frozenset("оеаинтіОЕАИНТІ")  #: nearly half of the letters of a Cyrillic text
@@ -104,7 +105,7 @@ def decode_latin(data: bytes) -> tuple[str, str] | None:
         if profile.codec not in texts:
             texts[profile.codec] = _strict(data, profile.codec)
         text = texts[profile.codec]
-        if text is not None and _letters_fit(text, profile):
+        if text is not None and _letters_fit(text[:_FIRST_LOOK], profile) and _letters_fit(text, profile):
             fitting.add(text)
             weight, share = _small_words(text, profile)
             if weight >= 1.0 and share >= _SMALL_WORDS:

@@ -36,6 +36,7 @@ Label = Literal[
     "ordinal",
 ]
 
+_BLANKS = " \t\r\f\v\u3000\xa0\u200b\u200c\u200d\ufeff\u2028\u2029"
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏЀ-ӿ]+")
 _COMMA = re.compile(r"[，,。；;]")
@@ -50,6 +51,7 @@ _NUMBER = re.compile(r"[\d.,]+\s*[万亿wk]?\+?", re.IGNORECASE)
 _TOKEN_GAP = re.compile(r"[\s|/·•,，、:：;；()（）\[\]【】]+")
 _STEP = re.compile(r"\s*[>›»＞→]+\s*")
 _SENTENCE_END = re.compile(r"[。！？!?]")
+_BRACKETED = re.compile(r"[【\[（(]([^】\]）)]+)[】\]）)]")
 _SHORT_CHARS = 90
 _TRANSCRIPT = 3  #: so many lines "记者：..." are speech, not credits
 
@@ -82,13 +84,13 @@ def read_lines(text: str) -> list[Line]:
     fenced = False
     pairs = zip(text.split("\n"), simplify(text).split("\n"), strict=True)
     for number, (raw, simplified) in enumerate(pairs, start=1):
-        plain = simplified.strip()
+        plain = simplified.strip(_BLANKS)
         fence = plain.startswith(("```", "~~~"))
         if fence or fenced or not plain:
             lines.append(Line(number, raw, plain, "", bool(plain)))
             fenced ^= fence
             continue
-        byline = read_byline(raw.strip(), plain)
+        byline = read_byline(raw.strip(_BLANKS), plain)
         label = _label(plain, byline)
         lines.append(Line(number, raw, plain, label, not label and is_prose(plain), byline))
     return _without_logs(lines)
@@ -117,7 +119,7 @@ def _label(plain: str, byline: Byline | None) -> Label:
         return "image"
     if len(plain) <= _SHORT_CHARS and not _BREAKS_OFF.search(plain) and (label := _label_short(plain)):
         return label
-    if byline is not None:
+    if byline is not None or _is_bracketed_credit(plain):
         return "byline"
     if _is_statement(plain):
         return "statement"
@@ -191,10 +193,24 @@ def _is_breadcrumb(plain: str) -> bool:
     return any(forms.PATH_END.fullmatch(part) for part in (parts[0], parts[-1].split()[0]))
 
 
+def _is_bracketed_credit(plain: str) -> bool:
+    """Credits and buttons in brackets, as in "【纠错】【责任编辑:张三】", at least one of them a credit."""
+    parts = _BRACKETED.findall(plain)
+    if not parts or _BRACKETED.sub("", plain).strip():
+        return False
+    credits = [read_byline(part, part) is not None for part in parts]
+    return any(credits) and all(
+        credit or _is_interface(part) for credit, part in zip(credits, parts, strict=True)
+    )
+
+
 def _is_interface(plain: str) -> bool:
     """Whether nothing but buttons, counters, section names and numbers is on the line."""
     lower = plain.lower().strip(" .!…:：|")
     if lower in words.BUTTON_PHRASES or lower in words.SECTION_PHRASES:
+        return True
+    steps = re.split(r"\s+/\s+", lower)
+    if len(steps) >= 3 and max(map(len, steps)) <= 8 and any(_is_interface_word(step) for step in steps):
         return True
     tokens = [token for token in _TOKEN_GAP.split(lower) if token]
     named = sum(_is_interface_word(token) for token in tokens)
