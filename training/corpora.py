@@ -96,7 +96,7 @@ def _usable(en: str, zh: str) -> bool:
 def _parallel(config: Config, pools: Pools) -> None:
     settings = config["prepare"]
     rng = random.Random(config.seed)
-    held_en, held_zh = _hold_out(config, pools)
+    held_en, held_zh = hold_out(config, pools)
     seen: set[str] = set()
     clauses: dict[str, int] = defaultdict(int)
     for name, zh_field in PARALLEL.items():
@@ -121,7 +121,7 @@ def _parallel(config: Config, pools: Pools) -> None:
         pools.counts[name] = len(pairs)
 
 
-def _hold_out(config: Config, pools: Pools) -> tuple[set[str], set[str]]:
+def hold_out(config: Config, pools: Pools) -> tuple[set[str], set[str]]:
     """Set aside blocks of neighbouring news sentences and some Tatoeba pairs, and name their sides."""
     settings = config["prepare"]
     news = [(str(r["en"]).strip(), str(r["zh"]).strip()) for r in rows(config, "par_enzh_wmt_news")]

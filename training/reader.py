@@ -42,8 +42,7 @@ from corpusqa.text.question import analyse
 from corpusqa.text.terms import fold
 from corpusqa.types import Passage
 from training.config import load_config
-from training.corpora import Pools
-from training.corpora import _hold_out as hold_out
+from training.corpora import Pools, hold_out
 
 PASSAGES = 8
 #: Questions asked of each set, drawn at random; all its paragraphs are indexed.
