@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,9 +18,19 @@ os.environ.update(
 )
 
 from corpusqa.assistant import Assistant
+from corpusqa.errors import CorpusqaError
 from corpusqa.evaluation import Case, Run, load_cases, run_cases
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+@contextmanager
+def one_line() -> Iterator[None]:
+    """Show what corpusqa itself has to say of a broken case or index, without a traceback."""
+    try:
+        yield
+    except CorpusqaError as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
 @pytest.fixture(scope="session")
@@ -48,18 +60,21 @@ def corpus_folder() -> Path:
 @pytest.fixture(scope="session")
 def assistant(index_folder: Path) -> Assistant:
     """An assistant on the index of the repository."""
-    return Assistant.open(index_folder)
+    with one_line():
+        return Assistant.open(index_folder)
 
 
 @pytest.fixture(scope="session")
 def cases(cases_file: Path, assistant: Assistant) -> tuple[Case, ...]:
     """All cases, checked against the documents."""
-    return load_cases(cases_file, assistant.documents())
+    with one_line():
+        return load_cases(cases_file, assistant.documents())
 
 
 @pytest.fixture(scope="session")
 def run(cases_file: Path, index_folder: Path, report_file: Path) -> Run:
     """One run of all cases; its report is written before any verdict."""
-    found = run_cases(cases_file, index_folder)
-    found.write_report(report_file)
-    return found
+    with one_line():
+        found = run_cases(cases_file, index_folder)
+        found.write_report(report_file)
+        return found
