@@ -48,7 +48,7 @@ PASSAGES = 8
 #: Questions asked of each set, drawn at random; all its paragraphs are indexed.
 ASKED = {"drcd": 1600, "cmrc": 1002, "jsquad": 400, "jaquad": 500, "en>zh": 900, "zh>en": 600}
 SEED = 20261121
-KIND_WEIGHTS = {"answerable": 1.0, "a": 0.7, "b": 0.5, "c": 0.4}
+KIND_WEIGHTS = {"answerable": 1.0, "a": 0.7, "b": 0.7, "c": 0.6}
 
 
 @dataclass(frozen=True)
@@ -288,6 +288,36 @@ class Glosser:
         return f"{self._WH[asked.answer_type]} {' '.join(words)}?" if len(words) >= 3 else None
 
 
+class Rewriter:
+    """Rewords a question: words that are no names give way to others with the same English gloss."""
+
+    def __init__(self, data: Path, rng: random.Random) -> None:
+        self._rng = rng
+        meant: dict[str, list[str]] = defaultdict(list)
+        self._glosses: dict[str, list[str]] = defaultdict(list)
+        for row in read_jsonl(data / "dict_cedict.jsonl.gz"):
+            word = fold(row["zh_hans"])
+            for gloss in {re.sub(r"\([^)]*\)|^to |^be ", "", one).strip() for one in row["en"]}:
+                if 2 <= len(word) <= 3 and 2 < len(gloss) < 25 and ":" not in gloss:
+                    meant[gloss].append(word)
+                    self._glosses[word].append(gloss)
+        self._meant = {gloss: words for gloss, words in meant.items() if 2 <= len(words) <= 25}
+
+    def __call__(self, question: str) -> str | None:
+        """Return the reworded question, or nothing where no word could be replaced."""
+        words, replaced = [], 0
+        for word, tag in jieba.posseg.cut(question):
+            known = [w for g in self._glosses.get(fold(word), []) for w in self._meant.get(g, [])]
+            known = [w for w in known if w != fold(word)]
+            name = tag in {"nr", "ns", "nt", "nz", "nrt"}
+            if tag[0] in "vand" and not name and known and self._rng.random() < 0.8:
+                words.append(self._rng.choice(known))
+                replaced += 1
+            else:
+                words.append(word)
+        return "".join(words) if replaced else None
+
+
 # --- examples ----------------------------------------------------------------------------------------------
 
 
@@ -299,7 +329,7 @@ def make_examples(items: Sequence[Item], data: Path, work: Path) -> list[Example
     name = {context: f"p{i:05d}" for context, i in paragraphs.items()}
     out: list[Example | None] = []
     whole = Asker(index_of(work / "whole", [(name[c], titles[c], c) for c in paragraphs]))
-    swap, gloss = Swapper(items, rng), Glosser(data, rng)
+    swap, gloss, reword = Swapper(items, rng), Glosser(data, rng), Rewriter(data, rng)
     chinese = items[0].set in {"drcd", "cmrc"}
     asked = rng.sample(items, min(len(items), ASKED[items[0].set]))
     for item in asked:
@@ -308,9 +338,15 @@ def make_examples(items: Sequence[Item], data: Path, work: Path) -> list[Example
         out.append(whole.example(item, item.question, "answerable", p, found[:PASSAGES]))
         rest = [one for one in found if whole.sources[one.document_id] != f"{name[item.context]}.md"]
         out.append(whole.example(item, item.question, "a", p, rest[:PASSAGES]))
-        if (other := swap(item)) and rng.random() < 0.7:
+        if other := swap(item):
             out.append(whole.example(item, other, "c", p, whole.passages(other)))
-        if chinese and rng.random() < 0.5 and (english := gloss(item.question)):
+        if chinese and (reworded := reword(item.question)):
+            found = whole.passages(reworded, PASSAGES + 6)
+            made = replace(item, set=f"{item.set}-reworded")
+            out.append(whole.example(made, reworded, "answerable", p, found[:PASSAGES]))
+            rest = [one for one in found if whole.sources[one.document_id] != f"{name[item.context]}.md"]
+            out.append(whole.example(made, reworded, "a", p, rest[:PASSAGES]))
+        if chinese and rng.random() < 0.3 and (english := gloss(item.question)):
             found = whole.passages(english, PASSAGES + 6)
             made = replace(item, set=f"{item.set}-en")
             out.append(whole.example(made, english, "answerable", p, found[:PASSAGES]))

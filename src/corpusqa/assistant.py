@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from corpusqa.answering.candidates import Candidate
+from corpusqa.answering.compose import Finding, compose, merge, pieces
 from corpusqa.answering.followup import standalone
-from corpusqa.answering.messages import abstention
-from corpusqa.answering.reader import Reading, load_reader
+from corpusqa.answering.parts import parts
+from corpusqa.answering.reader import load_reader
 from corpusqa.answering.support import supported
 from corpusqa.embedding.encoder import Encoder, TokenEncoder
 from corpusqa.embedding.loading import SHIPPED
@@ -19,13 +19,9 @@ from corpusqa.errors import IndexUnusable, InputError
 from corpusqa.index import Index
 from corpusqa.retrieval import retrieve
 from corpusqa.settings import AnswerSettings
-from corpusqa.text.language import language_of
 from corpusqa.text.question import analyse
 from corpusqa.types import (
-    AbstainCode,
     Answer,
-    AnswerSentence,
-    Citation,
     Document,
     Event,
     Passage,
@@ -36,8 +32,6 @@ from corpusqa.types import (
 
 QUESTION_CHARS = 2_000  #: longest question; a longer one is a document, not a question
 _OPERATORS = frozenset({"and", "or", "not", "near"})  # what is left of a search operator such as "AND ("
-#: A passage below this score shares so little with the question that it is not shown as "closest".
-NOTHING_NEAR = 0.35
 
 
 class Assistant:
@@ -101,72 +95,42 @@ class Assistant:
         return self.index.document(document_id)
 
     def _events(self, question: str, earlier: list[str]) -> Iterator[Event]:
-        started = time.perf_counter()
-        asked, passages, reading, timings = self._read(question, earlier)
-        yield PassagesFound(passages)
-        answer = self._answer(question, asked, passages, reading)
-        for piece in _pieces(answer):
-            yield TextDelta(piece)
-        timings["total"] = time.perf_counter() - started
-        yield replace(answer, timings=timings)
-
-    def _read(
-        self, question: str, earlier: list[str]
-    ) -> tuple[str, tuple[Passage, ...], Reading, dict[str, float]]:
-        """Try what the question may mean, and keep the reading that the reader trusts most."""
-        timings = {"retrieve": 0.0, "read": 0.0}
-        best: tuple[str, tuple[Passage, ...], Reading] | None = None
-        for proposal in standalone(question, earlier):
-            clock = time.perf_counter()
-            passages = tuple(retrieve(self.index, proposal, self.settings.passages))
-            timings["retrieve"] += time.perf_counter() - clock
-            clock = time.perf_counter()
-            reading = self._reader.read(
-                analyse(proposal), passages, self._encoder, self.index.idf, self.settings.sentences
-            )
-            timings["read"] += time.perf_counter() - clock
-            if best is None or reading.confidence > best[2].confidence:
-                best = (proposal, passages, reading)
-        assert best is not None  # standalone always proposes something
-        return (*best, timings)
-
-    def _text_of(self, document_id: str) -> str:
-        return self.index.document(document_id).text
-
-    def _answer(self, question: str, asked: str, passages: tuple[Passage, ...], reading: Reading) -> Answer:
-        code = _abstain_code(asked, passages, reading)
-        if code:
-            reason = abstention(code, language_of(question))
-            return Answer(
-                question=question,
-                text=reason,
-                abstained=True,
-                reason=reason,
-                reason_code=code,
-                passages=() if code == "empty_question" else passages,
-                standalone_question=asked,
-                confidence=reading.confidence,
-            )
-        citations = tuple(
-            _citation(n, passages[one.passage], one) for n, one in enumerate(reading.chosen, start=1)
-        )
-        sentences = tuple(AnswerSentence(c.quote, (c.number,)) for c in citations)
-        if not all(supported(one, citations, self._text_of) for one in sentences):
+        clock = {"retrieve": 0.0, "read": 0.0, "total": -time.perf_counter()}
+        finding = self._find(question, earlier, clock)
+        yield PassagesFound(finding.passages)
+        answer = compose(question, finding)
+        if not all(supported(one, answer.citations, self._text_of) for one in answer.sentences):
             raise IndexUnusable(
                 "The index does not match its own documents. Build it again: "
                 "corpusqa index SOURCE --index DIR --reindex"
             )
-        return Answer(
-            question=question,
-            text=_text(citations),
-            abstained=False,
-            reason="",
-            sentences=sentences,
-            citations=citations,
-            passages=passages,
-            standalone_question=asked,
-            confidence=reading.confidence,
+        for piece in pieces(answer):
+            yield TextDelta(piece)
+        clock["total"] += time.perf_counter()
+        yield replace(answer, timings=clock)
+
+    def _find(self, question: str, earlier: list[str], clock: dict[str, float]) -> Finding:
+        """Try what the question may mean, and keep what the reader trusts most."""
+        found = []
+        for proposal in standalone(question, earlier):
+            whole = self._read(proposal, clock)
+            found.append(merge(whole, [self._read(part, clock) for part in parts(proposal)]))
+        return max(found, key=lambda one: one.confidence)
+
+    def _read(self, question: str, clock: dict[str, float]) -> Finding:
+        started = time.perf_counter()
+        passages = tuple(retrieve(self.index, question, self.settings.passages))
+        retrieved = time.perf_counter()
+        reading = self._reader.read(
+            analyse(question), passages, self._encoder, self.index.idf, self.settings.sentences
         )
+        clock["retrieve"] += retrieved - started
+        clock["read"] += time.perf_counter() - retrieved
+        quotes = tuple((passages[one.passage], one) for one in reading.chosen)
+        return Finding(question, passages, quotes, reading.confidence, reading.threshold)
+
+    def _text_of(self, document_id: str) -> str:
+        return self.index.document(document_id).text
 
 
 def _check(question: str) -> None:
@@ -184,45 +148,3 @@ def _check(question: str) -> None:
 def _reader_encoder(encoder: Encoder) -> TokenEncoder:
     """Return the shipped model, with whose similarities the reader was trained, whatever the index uses."""
     return encoder if isinstance(encoder, TokenEncoder) and encoder.name == SHIPPED else shipped_encoder()
-
-
-def _abstain_code(asked: str, passages: Sequence[Passage], reading: Reading) -> AbstainCode:
-    if not analyse(asked).content:
-        return "empty_question"
-    if not passages or passages[0].score < NOTHING_NEAR:
-        return "nothing_near"
-    return "" if reading.chosen and reading.confidence >= reading.threshold else "not_stated"
-
-
-def _citation(number: int, passage: Passage, one: Candidate) -> Citation:
-    return Citation(
-        number=number,
-        document_id=passage.document_id,
-        title=passage.title,
-        source=passage.source,
-        quote=one.text,
-        start=one.sentence.start,
-        end=one.sentence.end,
-    )
-
-
-def _pieces(answer: Answer) -> list[str]:
-    """Cut the text behind each citation marker, so that no marker is ever torn."""
-    pieces, start = [], 0
-    for citation in answer.citations:
-        marker = f"{citation.quote}[{citation.number}]"
-        end = answer.text.index(marker, start) + len(marker)
-        pieces.append(answer.text[start:end])
-        start = end
-    return pieces or [answer.text]
-
-
-def _text(citations: Sequence[Citation]) -> str:
-    """Write the quotes one after the other; a new line where the next one comes from elsewhere."""
-    lines = ""
-    for before, one in zip((None, *citations), citations, strict=False):
-        if before is not None:
-            follows = before.document_id == one.document_id and 0 <= one.start - before.end <= 2
-            lines += ("" if one.start == before.end else " ") if follows else "\n"
-        lines += f"{one.quote}[{one.number}]"
-    return lines

@@ -17,7 +17,9 @@ class IndexSettings:
     """
 
     chunk_chars: int = 300  #: longest chunk in characters, 40 to 8,000 (a longer sentence stays whole)
-    overlap_chars: int = 60  #: characters of whole sentences repeated from the chunk before, 0 to half a chunk
+    overlap_chars: int = (
+        60  #: characters of whole sentences repeated from the chunk before, 0 to half a chunk
+    )
 
     def __post_init__(self) -> None:
         if not 40 <= self.chunk_chars <= 8000:

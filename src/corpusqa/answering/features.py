@@ -112,6 +112,8 @@ def _answer_type(
         "type_count": typed[:, 0],
         "type_both": np.minimum(around.with_both(typed)[2][:, 0], 1),
         "new_numbers": numbers,
+        "asks_unit": np.full(len(found), float(question.unit is not None)),
+        "unit_here": np.array([_unit_here(question, text) for text in texts]),
         "wants_list": np.full(len(found), float(question.wants_list)),
     }
     for name in ANSWER_TYPES:
@@ -120,6 +122,13 @@ def _answer_type(
         if name in ANSWERS:
             columns[f"has_{name}"] = asked * columns["type_here"]
     return columns
+
+
+def _unit_here(question: Question, text: str) -> float:
+    """Return 1 if the text counts what the question asks to count, with a number that the question lacks."""
+    if question.unit is None:
+        return 0.0
+    return float(any(span not in question.folded for span in question.unit.findall(text)))
 
 
 def _place(
@@ -161,7 +170,8 @@ FEATURES: tuple[str, ...] = (
     "common_run",
     "late", "late_before", "late_after", "late_both", "late_passage", "late_whole", "late_title", "weakest",
     "weakest_both", "weakest_whole", "unmet", "unmet_both", "unmet_whole", "met", "met_whole", "cosine",
-    "type_here", "type_count", "type_both", "new_numbers", "wants_list",
+    "type_here", "type_count", "type_both", "new_numbers", "asks_unit",
+    "unit_here", "wants_list",
     *(f"asks_{name}" for name in ANSWER_TYPES), *(f"has_{name}" for name in ANSWERS),
     "score", "score_behind", "rank", "lexical", "vector", "place", "opening", "length", "question_length",
     "not_body", "other_language",

@@ -24,6 +24,12 @@ _PRONOUN = regex.compile(
     """,
     regex.VERBOSE | regex.IGNORECASE,
 )
+# "This" as a whole matter: what the earlier question was about, all of it.
+_THIS = regex.compile(
+    r"^\s*(?:那|那么)?[这這](?=[对對会會给給让讓能是意为為样樣])"
+    r"|^\s*(?:why|how) (?:is|was|does|did) (?:this|that)\b|^\s*(?:これ|それ)は",
+    regex.IGNORECASE,
+)
 _PERSONS = frozenset(["他", "她", "he", "she", "him", "his", "her", "彼", "彼女"])
 _OPENING = regex.compile(
     r"^\s*(?:那麼|那么|那(?=[\p{Han}\p{L}])(?![家款个项位座笔种個項種里裡儿兒边邊])|还有|還有|另外|以及|然后|然後|此外|では|じゃあ|また"
@@ -82,6 +88,8 @@ def _propose(question: str, earlier: _Earlier | None) -> list[str]:
     if pronoun := _free_pronoun(question):
         person = pronoun.group().lower() in _PERSONS
         return [_replace(question, pronoun, _role(earlier) if person else earlier.subject)]
+    if _THIS.match(question):
+        return [f"{_statement(earlier.question)} {question}"]
     rest = _CLOSING.sub("", _OPENING.sub("", question)).strip(" ?？,，、。")
     opened = bool(_OPENING.match(question) or _CLOSING.search(question))
     if not opened and not _is_fragment(question):
@@ -127,6 +135,11 @@ def _subject(question: str) -> str:
     if len(phrase.strip()) >= 2 and analyse(phrase).content:
         return str(phrase.strip())
     return names[0] if names else analyse(question).content
+
+
+def _statement(question: str) -> str:
+    """Return what a question is about without its asking."""
+    return analyse(question).content if not _HAN.search(question) else question.rstrip(" ?？。")
 
 
 def _role(earlier: _Earlier) -> str:

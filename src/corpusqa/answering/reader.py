@@ -34,7 +34,7 @@ _MAXIMA = (
     "coverage", "coverage_longer", "coverage_both", "coverage_whole", "late", "late_both", "late_whole",
     "weakest_both", "weakest_whole", "met", "met_whole", "names_here", "names_whole", "digits_here",
     "digits_whole", "coverage_known", "coverage_known_whole", "head_here", "head_whole",
-    "cosine", "common_run", "type_here", "score", "lexical", "vector",
+    "cosine", "common_run", "type_here", "unit_here", "score", "lexical", "vector",
 )  # fmt: skip
 _MAXIMA_AT = [FEATURES.index(name) for name in _MAXIMA]
 #: Names of the features of the answerability network, in order.

@@ -80,6 +80,36 @@ class Question:
     terms: tuple[str, ...]  #: distinct lexical terms of the content; of the whole question if that is empty
     answer_type: str  #: one of ANSWER_TYPES
     wants_list: bool  #: asks for several things
+    unit: regex.Pattern[str] | None  #: what a number must be followed by, when the question counts something
+
+
+_COUNTED = regex.compile(r"(?:多少|几)(?P<han>\p{Han})|\bhow many (?P<word>\p{L}{3,})")
+#: What is counted with other words than it is asked with.
+_COUNTED_AS = {
+    "人": "人名位口",
+    "辆": "辆台万亿",
+    "台": "辆台",
+    "家": "家间所个",
+    "个": "个家款种项名",
+    "股": "股%成",
+    "钱": "元币円$€",
+    "天": "天日",
+    "美": "美",
+    "欧": "欧",
+}
+
+
+def _unit(folded: str) -> regex.Pattern[str] | None:
+    counted = _COUNTED.search(folded)
+    if counted is None:
+        return None
+    if counted["word"]:
+        word = regex.escape(counted["word"][:5])
+        return regex.compile(
+            rf"(?:\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|million)\b)[^.;]{{0,25}}{word}"
+        )
+    units = regex.escape(_COUNTED_AS.get(counted["han"], counted["han"]))
+    return regex.compile(rf"[\d一二三四五六七八九十百千两][\d.,十百千万亿多余]*\p{{Han}}?[{units}]")
 
 
 @lru_cache(maxsize=256)
@@ -101,4 +131,5 @@ def analyse(text: str) -> Question:
         terms=tuple(dict.fromkeys(found)),
         answer_type=answer_type,
         wants_list=bool(_ASKS_LIST.search(folded)),
+        unit=_unit(folded),
     )

@@ -1,0 +1,36 @@
+"""Questions that ask two things at once, taken apart: "A 和 B 分别……", "A and B, respectively"."""
+
+from __future__ import annotations
+
+import regex
+
+_EACH = regex.compile(r"分别|分別|各自|各(?=[是有为為占])")
+_AND = r"(?:和|与|與|跟|以及|及|、)"
+_SUBJECTS = regex.compile(
+    rf"^(?P<a>[^，,。？?]{{1,20}}?){_AND}(?P<b>[^，,。？?的]{{1,16}}?)(?P<rest>(?:的|分别|分別|各|在|从|從|对|對|把|将|將).+)$"
+)
+_SENTENCE = regex.compile(r"[^？?]+[？?]+")
+_RESPECTIVELY = regex.compile(r"\b(?:respectively|each|both)\b,?", regex.IGNORECASE)
+_NAME = r"\p{Lu}[\p{L}\d.&-]*(?:\s+(?:\p{Lu}|\d)[\p{L}\d.&-]*)*"
+_NAMES = regex.compile(rf"(?P<a>{_NAME})(?:'s)?\s+and\s+(?P<b>{_NAME})")
+
+
+def parts(question: str) -> list[str]:
+    """Take a question apart into questions that can be answered one by one.
+
+    :return: two or more questions, or nothing when it asks one thing.
+    """
+    sentences = [one.strip() for one in _SENTENCE.findall(question)]
+    if len(sentences) > 1 and "".join(_SENTENCE.findall(question)).strip() == question.strip():
+        return sentences
+    if _EACH.search(question) and (match := _SUBJECTS.match(question)):
+        first, second = match["a"], match["b"]
+        # "X 的 A 和 B": the second asks about X as well.
+        owner = first[: first.rindex("的") + 1] if "的" in first else ""
+        rest = _EACH.sub("", match["rest"])
+        return [f"{first}{rest}", f"{owner}{second}{rest}"]
+    if _RESPECTIVELY.search(question) and (match := _NAMES.search(question)):
+        plain = _RESPECTIVELY.sub("", question)
+        both = match.group()
+        return [" ".join(plain.replace(both, match[name], 1).split()) for name in ("a", "b")]
+    return []
