@@ -17,11 +17,10 @@ class IndexSettings:
     """
 
     chunk_chars: int = 300  #: longest chunk in characters, 40 to 8,000 (a longer sentence stays whole)
-    overlap_chars: int = (
-        60  #: characters of whole sentences repeated from the chunk before, 0 to half a chunk
-    )
+    overlap_chars: int = 60  #: characters of whole sentences repeated from before, 0 to half a chunk
 
     def __post_init__(self) -> None:
+        """Check the ranges."""
         if not 40 <= self.chunk_chars <= 8000:
             raise InputError(f"chunk_chars is {self.chunk_chars}; choose 40 to 8000.")
         if not 0 <= self.overlap_chars <= self.chunk_chars // 2:
@@ -43,6 +42,7 @@ class AnswerSettings:
     sentences: int = 3  #: most sentences in an answer, 1 to 4
 
     def __post_init__(self) -> None:
+        """Check the ranges."""
         if not 1 <= self.passages <= 50:
             raise InputError(f"passages is {self.passages}; choose 1 to 50.")
         if not 1 <= self.sentences <= 4:

@@ -17,7 +17,7 @@ NOTHING_NEAR = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found for one question: passages, the sentences chosen from them, and how far to trust them."""
+    """What was found for one question: passages, the sentences chosen, and how far to trust them."""
 
     question: str  #: as it was searched
     passages: tuple[Passage, ...]  #: best first
@@ -34,11 +34,8 @@ class Finding:
 def merge(whole: Finding, parts: Sequence[Finding]) -> Finding:
     """Join the findings of a question's parts, if every part is answered and not worse than the whole."""
     least = min((part.confidence for part in parts), default=0.0)
-    if (
-        not parts
-        or not all(part.answers for part in parts)
-        or (whole.answers and least < whole.confidence / 2)
-    ):
+    worse = whole.answers and least < whole.confidence / 2
+    if not parts or worse or not all(part.answers for part in parts):
         return whole
     quotes = {(p.document_id, one.sentence.start): (p, one) for part in parts for p, one in part.quotes[:2]}
     passages = {(p.document_id, p.start): p for part in (whole, *parts) for p in part.passages}

@@ -28,8 +28,10 @@ class Encoder(Protocol):
 
     @property
     def window_chars(self) -> int | None:
-        """Han characters of text per indexed vector (about three times as many Latin letters); ``None``
-        when one vector for a whole chunk is best, as for transformer models."""
+        """Han characters of text per indexed vector, or about three times as many Latin letters.
+
+        ``None`` when one vector for a whole chunk is best, as for transformer models.
+        """
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """:return: float32, shape (len(texts), d)."""
@@ -40,7 +42,7 @@ class Encoder(Protocol):
 
 @runtime_checkable
 class TokenEncoder(Encoder, Protocol):
-    """A static model: a text's vector is the normalised sum of its tokens' rows, so tokens can be compared."""
+    """A static model: a text's vector is the normalised sum of its tokens' rows; tokens can be compared."""
 
     def token_ids(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
         """:return: for each text its known tokens in order, unknown ones left out."""
