@@ -19,7 +19,7 @@ from corpusqa import Assistant
 from corpusqa.errors import InputError
 from corpusqa.web import serve
 from corpusqa.web.replies import open_article, reply
-from web_support import ask, chromium, marked, open_assistant, served, visit
+from web_support import ask, chromium, marked, open_assistant, reset, served, visit
 
 
 @pytest.fixture(scope="module")
@@ -39,10 +39,15 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def visited(browser: Browser, address: str) -> Iterator[Page]:
     with visit(browser, address) as page:
         yield page
+
+
+@pytest.fixture
+def page(visited: Page) -> Page:
+    return reset(visited)
 
 
 @pytest.mark.browser
@@ -53,9 +58,10 @@ def test_a_hostile_article_runs_nothing_fetches_nothing_and_reads_as_written(
     example.hover()
     example.click()
     page.wait_for_selector(".turn.done")
-    page.locator(".turn .why summary").click()
-    page.locator(".turn .said .cite").first.hover()
-    page.locator(".turn .said .cite").first.click()
+    turn = ask(page, "中秋礼盒里月饼的单价是多少？")
+    page.locator(f"{turn} .why summary").click()
+    page.locator(f"{turn} .said .cite").first.hover()
+    page.locator(f"{turn} .said .cite").first.click()
     quote = marked(page)
     hostile = next(document for document in own.documents() if document.source == "hostile.md")
     assert quote in hostile.text and "<script>boom()</script>" in quote
@@ -103,17 +109,49 @@ def test_a_mistake_of_ours_is_a_plain_notice(browser: Browser, own: Assistant) -
         assert "secret" not in page.content()
 
 
-def test_a_reply_is_working_until_it_is_done_and_remembers_only_answers(own: Assistant) -> None:
+@pytest.mark.browser
+def test_an_answer_arrives_even_when_the_stream_of_events_breaks(browser: Browser, address: str) -> None:
+    with visit(browser, address, troubled=True) as page:
+        page.route("**/queue/data*", lambda route: route.abort())
+        page.fill("#question", "清河改造工程的总投资是多少？")
+        page.press("#question", "Enter")
+        expect(page.locator(".turn.done .said")).to_contain_text("4.8亿元")
+
+
+@pytest.mark.browser
+def test_when_the_program_is_gone_the_question_comes_back_with_a_notice(
+    browser: Browser, own: Assistant
+) -> None:
+    with served(own) as address, visit(browser, address, troubled=True) as page:
+        page.route("**/gradio_api/**", lambda route: route.abort())
+        turn = ask(page, "清河改造工程的总投资是多少？")
+        expect(page.locator(f"{turn} .notice")).to_contain_text("回答中断了")
+        assert page.input_value("#question") == "清河改造工程的总投资是多少？"
+        page.locator(".entry").first.click()
+        expect(page.locator(".page .notice")).to_contain_text("这篇文章打不开")
+
+
+def test_a_reply_is_working_until_it_is_done(own: Assistant) -> None:
     steps = list(reply(own, "清河改造工程的总投资是多少？", []))
-    states = [message["state"] for message, _ in steps]
+    states = [message["state"] for message in steps]
     assert states[-1] == "done" and set(states[:-1]) == {"working"} and len(states) > 2
-    assert [len(turns) for _, turns in steps] == [0] * (len(steps) - 1) + [1]
-    refused = list(reply(own, "？！", steps[-1][1]))
-    assert refused[-1][0]["state"] == "notice" and len(refused[-1][1]) == 1
+    assert [message["state"] for message in reply(own, "？！", [])] == ["notice"]
+
+
+@pytest.mark.parametrize(
+    "earlier", [None, "x", 5, [None, 3, {}], ["清河改造工程的总投资是多少？"] * 500, ["\ud800"]]
+)
+def test_senseless_earlier_questions_do_no_harm(own: Assistant, earlier: object) -> None:
+    assert list(reply(own, "清河改造工程的总投资是多少？", earlier))[-1]["state"] == "done"
+
+
+@pytest.mark.parametrize("question", [None, 5, ["清河"], {}])
+def test_a_question_that_is_no_text_is_refused_in_words(own: Assistant, question: object) -> None:
+    assert list(reply(own, question, []))[-1]["state"] == "notice"
 
 
 def test_a_lone_surrogate_in_a_question_does_no_harm(own: Assistant) -> None:
-    message, _ = list(reply(own, "清河\ud800的总投资是多少？", []))[-1]
+    message = list(reply(own, "清河\ud800的总投资是多少？", []))[-1]
     message["html"].encode("utf-8")
 
 

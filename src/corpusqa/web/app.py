@@ -1,7 +1,8 @@
 """The page as a FastAPI app: one Gradio component that the scripts fill, Gradio's queue behind it.
 
-The browser keeps no state that matters: the conversation is a ``gr.State`` on the server, and everything
-shown is rendered there as escaped HTML. Importing this module imports gradio, which takes seconds.
+The server keeps no conversation: the page sends the earlier questions along, so nothing is lost when the
+connection breaks, the page is reloaded or the program is started anew. Everything shown is rendered here as
+escaped HTML. Importing this module imports gradio, which takes seconds.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from urllib.parse import quote
 import gradio as gr
 from fastapi import FastAPI
 
-from corpusqa.types import Turn
 from corpusqa.web import replies
 from corpusqa.web.article import PART_CHARS
 from corpusqa.web.guard import guard
+from corpusqa.web.outbox import Outbox
 from corpusqa.web.texts import tables
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 #: Questions answered at the same time; more wait in the queue.
 _AT_ONCE = 4
-_SCRIPTS = ("words.js", "reader.js", "card.js", "chat.js", "start.js")
+_SCRIPTS = ("words.js", "reader.js", "card.js", "chat.js", "memory.js", "start.js")
 _ENDED = "() => { document.dispatchEvent(new Event('corpusqa:ended')); }"
 
 
@@ -63,6 +64,7 @@ def _asset(name: str) -> str:
 
 def _blocks(assistant: Assistant) -> gr.Blocks:
     run = secrets.token_hex(8)  # so that a page notices when it talks to a program that was started anew
+    outbox = Outbox()
 
     def home(_: object) -> dict[str, str | int] | None:
         return replies.home(assistant)
@@ -70,32 +72,31 @@ def _blocks(assistant: Assistant) -> gr.Blocks:
     def article(wanted: object) -> str | None:
         return replies.open_article(assistant, wanted)
 
-    def alive(_: object) -> str:
-        return run
+    def late(turn: object) -> dict[str, Any]:
+        """For a page that hears nothing of its question: is this the program it asked, and how far is it?"""
+        return {"run": run, "message": outbox.get(str(turn))}
 
-    def ask(turns: list[Turn], asked: gr.EventData) -> Iterator[tuple[replies.Message, list[Turn]]]:
+    def ask(asked: gr.EventData) -> Iterator[replies.Message]:
         data: Any = asked._data if isinstance(asked._data, dict) else {}
         turn = str(data.get("turn", ""))
-        for message, kept in replies.reply(assistant, str(data.get("question", "")), turns):
-            yield {"turn": turn, **message}, kept
+        for reply in replies.reply(assistant, data.get("question"), data.get("earlier")):
+            message = {"turn": turn, **reply}
+            outbox.put(turn, message)
+            yield message
 
     with gr.Blocks(title="corpusqa", analytics_enabled=False, fill_width=True) as blocks:
-        turns = gr.State([])
         page = gr.HTML(
             html_template=_asset("page.html"),
             js_on_load="\n".join(_asset(name) for name in _SCRIPTS),
             apply_default_css=False,
-            server_functions=[home, article, alive],
+            server_functions=[home, article, late],
             texts=tables(),
             part=PART_CHARS,
             run=run,
         )
         quiet: Any = {"api_visibility": "private", "show_progress": "hidden"}
         # "multiple": after a stop, the next question need not wait for the end of the one before
-        asking = page.ask(
-            ask, turns, [page, turns], concurrency_limit=_AT_ONCE, trigger_mode="multiple", **quiet
-        )
+        asking = page.ask(ask, None, page, concurrency_limit=_AT_ONCE, trigger_mode="multiple", **quiet)
         asking.then(None, None, None, js=_ENDED, **quiet)
         page.stop(None, None, None, cancels=[asking], **quiet)
-        page.fresh(list, None, turns, **quiet)
     return blocks

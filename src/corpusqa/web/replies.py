@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from corpusqa.errors import CorpusqaError
-from corpusqa.types import Answer, Document, PassagesFound, TextDelta, Turn
+from corpusqa.types import Answer, Document, PassagesFound, TextDelta
 from corpusqa.web import article, render, shelf
 
 if TYPE_CHECKING:
     from corpusqa.assistant import Assistant
 
 log = logging.getLogger(__name__)
+
+#: Earlier questions that are used; those before are too far back to be meant.
+_EARLIER = 20
 
 Message = dict[str, str]
 
@@ -33,29 +36,35 @@ def home(assistant: Assistant) -> dict[str, str | int] | None:
     }
 
 
-def reply(assistant: Assistant, question: str, turns: list[Turn]) -> Iterator[tuple[Message, list[Turn]]]:
-    """What the page shows for one question, step by step, with the conversation as it then stands.
+def reply(assistant: Assistant, question: object, earlier: object) -> Iterator[Message]:
+    """What the page shows for one question, step by step.
 
-    :return: pairs of a message (``state``: "working", "done" or "notice"; ``html``: the whole reply so far)
-        and the turns. Only a finished answer adds a turn; an error of any kind ends in a notice.
+    :param question: what was asked; from the browser and therefore not to be trusted, not even to be text.
+    :param earlier: the questions of the conversation so far, oldest first; likewise.
+    :return: messages with ``state`` ("working", then "done" or "notice") and ``html``, the whole reply so
+        far. An error of any kind ends in a notice.
     """
     text = ""
     try:
-        question = question.encode("utf-8", "replace").decode("utf-8")
-        for event in assistant.stream(question, history=turns):
+        history = [_text(one) for one in earlier][-_EARLIER:] if isinstance(earlier, list) else []
+        for event in assistant.stream(_text(question), history):
             if isinstance(event, PassagesFound):
-                yield {"state": "working", "html": render.found_html(event.passages)}, turns
+                yield {"state": "working", "html": render.found_html(event.passages)}
             elif isinstance(event, TextDelta):
                 text += event.text
-                yield {"state": "working", "html": render.partial_html(text)}, turns
+                yield {"state": "working", "html": render.partial_html(text)}
             else:
-                shown = render.answer_html(event, _cited(assistant, event))
-                yield {"state": "done", "html": shown}, [*turns, Turn(question, event)]
+                yield {"state": "done", "html": render.answer_html(event, _cited(assistant, event))}
     except CorpusqaError as error:
-        yield {"state": "notice", "html": render.notice_html("cannot_ask", str(error))}, turns
+        yield {"state": "notice", "html": render.notice_html("cannot_ask", str(error))}
     except Exception:  # a person gets a plain notice; the details are for the log
         log.exception("A question could not be answered.")
-        yield {"state": "notice", "html": render.notice_html("unexpected")}, turns
+        yield {"state": "notice", "html": render.notice_html("unexpected")}
+
+
+def _text(value: object) -> str:
+    """A string that can be sent on: JSON may carry lone surrogates, UTF-8 may not."""
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
 
 
 def _cited(assistant: Assistant, answer: Answer) -> dict[str, Document]:

@@ -1,6 +1,6 @@
 // The conversation: asking, showing what comes back, and the evidence of each turn.
 let busy = null; // the turn that is being answered
-let count = 0;
+const asking = []; // the turns whose end has not been told
 
 function fit() {
   question.style.height = "auto";
@@ -20,6 +20,31 @@ function working(turn) {
   find(".stop").hidden = !turn;
 }
 
+function addTurn(asked) {
+  const turn = document.createElement("section");
+  turn.className = "turn";
+  turn.append(spoken('<h2 class="asked" dir="auto"></h2><div class="reply"></div>'));
+  find(".asked", turn).textContent = asked;
+  turns.append(turn);
+  find(".welcome").hidden = true;
+  find(".fresh").hidden = false;
+  return turn;
+}
+
+// From here on the turn is answered; the token is what its messages are known by.
+function wait(turn, token) {
+  turn.token = token;
+  find(".reply", turn).append(spoken('<p class="status busy" data-t="searching"></p>'));
+  remember("pending", { question: find(".asked", turn).textContent, token });
+  working(turn);
+}
+
+function write(text) {
+  question.value = text;
+  fit();
+  remember("draft", text);
+}
+
 function ask(text) {
   if (busy) return;
   const asked = text.trim();
@@ -28,43 +53,39 @@ function ask(text) {
     question.focus();
     return;
   }
-  const turn = document.createElement("section");
-  turn.className = "turn";
-  turn.id = "turn-" + ++count;
-  turn.append(spoken('<h2 class="asked" dir="auto"></h2><div class="reply"><p class="status busy" data-t="searching"></p></div>'));
-  find(".asked", turn).textContent = asked;
-  turns.append(turn);
-  find(".welcome").hidden = true;
-  find(".fresh").hidden = false;
-  question.value = "";
-  fit();
+  const turn = addTurn(asked);
+  wait(turn, [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("-"));
+  write("");
   view("chat");
   thread.scrollTo({ top: turn.offsetTop - 16, behavior: motion() });
-  working(turn);
-  trigger("ask", { question: asked, turn: turn.id });
+  asking.push(turn);
+  trigger("ask", { question: asked, turn: turn.token, earlier: kept.map((one) => one.question) });
 }
 
 // One message from the server: { turn, state, html }. The html is the whole reply so far, so that a
 // message that the browser skipped is no loss.
 function receive(message) {
-  if (!message || !busy || message.turn !== busy.id) return;
+  if (!message || !busy || message.turn !== busy.token) return;
   const turn = busy;
   find(".reply", turn).replaceChildren(spoken(message.html));
   if (message.state === "working") return;
   finish(turn);
   if (message.state === "notice") giveBack(turn);
-  else hear("ready", [String(evidence(turn).length)]);
+  else {
+    hear("ready", [String(evidence(turn).length)]);
+    keep({ question: find(".asked", turn).textContent, html: message.html });
+  }
 }
 
 function finish(turn) {
   turn.classList.add("done");
+  remember("pending", null);
   working(null);
 }
 
 // What could not be answered goes back into the empty box, so that nothing written is lost.
 function giveBack(turn) {
-  if (!question.value) question.value = find(".asked", turn).textContent;
-  fit();
+  if (!question.value) write(find(".asked", turn).textContent);
 }
 
 function breakOff(key) {
@@ -83,7 +104,7 @@ function evidence(turn) {
 
 function startAfresh() {
   if (busy) return;
-  trigger("fresh");
+  forget();
   turns.replaceChildren();
   showList();
   find(".welcome").hidden = false;

@@ -36,7 +36,7 @@ function here() {
 
 function pieces() {
   const place = String(here().indexOf(reading.spots[reading.index]));
-  return findAll(".page :not(.aside) > mark").filter((mark) => mark.dataset.i.split(" ").includes(place));
+  return findAll(".page mark").filter((mark) => mark.dataset.i.split(" ").includes(place));
 }
 
 async function load(begin) {
@@ -80,7 +80,8 @@ function scrollToMark(behavior) {
   const current = pieces();
   if (!current.length) return;
   for (const mark of current) mark.classList.add("now");
-  const top = current[0].getBoundingClientRect().top - sheet.getBoundingClientRect().top + sheet.scrollTop;
+  const seen = current.find((mark) => mark.getClientRects().length) ?? current[0];
+  const top = seen.getBoundingClientRect().top - sheet.getBoundingClientRect().top + sheet.scrollTop;
   sheet.scrollTo({ top: top - sheet.clientHeight * 0.3, behavior });
 }
 

@@ -17,25 +17,24 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// An answer can end without a word: the program was stopped, started anew, or cannot be reached.
-function breakOffIfStill(turn) {
-  if (turn && turn === busy) breakOff("interrupted");
+// An answer can end without a word: the program was stopped, started anew, or cannot be reached, or the
+// stream of events broke while the program works on. Then its messages are fetched.
+async function lookAfter(turn, ended) {
+  if (!turn || turn !== busy) return;
+  let late = null;
+  try { late = await server.late(turn.token); } catch { /* not reached: the same as another program */ }
+  if (turn !== busy) return;
+  if (late?.run === props.run && late.message) receive(late.message);
+  else if (ended || late?.run !== props.run) breakOff("interrupted");
 }
 
-// The n-th end belongs to the n-th question; the end of one that was stopped may come during the next.
-let ended = 0;
-document.addEventListener("corpusqa:ended", () => {
-  const turn = document.getElementById("turn-" + ++ended);
-  setTimeout(() => breakOffIfStill(turn), 500);
-});
+setInterval(() => lookAfter(busy, false), 2500);
 
-setInterval(async () => {
-  const turn = busy;
-  if (!turn) return;
-  let run = null;
-  try { run = await server.alive({}); } catch { /* not reached: the same as another program */ }
-  if (run !== props.run) breakOffIfStill(turn);
-}, 2500);
+// Ends come in the order of the questions; the end of one that was stopped may come during the next.
+document.addEventListener("corpusqa:ended", () => {
+  const turn = asking.shift();
+  setTimeout(() => lookAfter(turn, true), 500);
+});
 
 async function welcome() {
   let home = null;
@@ -54,5 +53,6 @@ async function welcome() {
 }
 
 view("chat");
+recall();
 if (!phone.matches) question.focus();
 welcome();

@@ -14,18 +14,14 @@ const motion = () => (reduced.matches ? "instant" : "smooth");
 const SPOKEN = { "data-t-label": "aria-label", "data-t-title": "title", "data-t-placeholder": "placeholder" };
 const LANGUAGE_KEY = "corpusqa.language";
 
-function remembered() {
-  try { return localStorage.getItem(LANGUAGE_KEY); } catch { return null; }
+function chosenLanguage() {
+  let chosen = null;
+  try { chosen = localStorage.getItem(LANGUAGE_KEY); } catch { /* private windows may refuse */ }
+  if (chosen === "zh" || chosen === "en") return chosen;
+  return (navigator.language || "").toLowerCase().startsWith("zh") ? "zh" : "en";
 }
 
-function remember(value) {
-  try { localStorage.setItem(LANGUAGE_KEY, value); } catch { /* private windows may refuse: it lasts the visit */ }
-}
-
-let language = remembered();
-if (language !== "zh" && language !== "en") {
-  language = (navigator.language || "").toLowerCase().startsWith("zh") ? "zh" : "en";
-}
+let language = chosenLanguage();
 
 function words(key, args = []) {
   return (props.texts[language][key] ?? key).replace(/\{(\d)\}/g, (_, place) => args[place] ?? "");
@@ -57,5 +53,5 @@ function chooseLanguage(value) {
 chooseLanguage(language);
 find(".language").addEventListener("click", () => {
   chooseLanguage(language === "zh" ? "en" : "zh");
-  remember(language);
+  try { localStorage.setItem(LANGUAGE_KEY, language); } catch { /* then it lasts the visit */ }
 });
