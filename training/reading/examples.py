@@ -1,0 +1,151 @@
+"""Examples with the evidence there, and with it taken away in four ways."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from corpusqa.text.question import analyse
+from corpusqa.text.sentences import split_sentences
+from training.reading.asking import PASSAGES, Asker, Example, index_of
+from training.reading.questions import Glosser, Rewriter, Swapper
+from training.reading.sets import ASKED, Item, gold_spans
+
+SEED = 20261121
+#: Answer types whose answers can be told by their form, so that their absence can be made and seen.
+FORMED = frozenset({"time", "number", "money", "percent", "duration"})
+
+
+def make_examples(items: Sequence[Item], data: Path, work: Path) -> list[Example]:
+    """Put all questions of one set to indexes of several sizes, with evidence and without."""
+    rng = random.Random(f"{SEED}{items[0].set}")
+    paragraphs = {context: i for i, context in enumerate(dict.fromkeys(item.context for item in items))}
+    titles = {item.context: item.title for item in items}
+    name = {context: f"p{i:05d}" for context, i in paragraphs.items()}
+    out: list[Example | None] = []
+    whole = Asker(index_of(work / "whole", [(name[c], titles[c], c) for c in paragraphs]))
+    swap, gloss, reword = Swapper(items, rng), Glosser(data, rng), Rewriter(data, rng)
+    chinese = items[0].set in {"drcd", "cmrc"}
+    asked = rng.sample(items, min(len(items), ASKED[items[0].set]))
+    for item in asked:
+        p = paragraphs[item.context]
+        found = whole.passages(item.question, PASSAGES + 6)
+        out.append(whole.example(item, item.question, "answerable", p, found[:PASSAGES]))
+        rest = [one for one in found if whole.sources[one.document_id] != f"{name[item.context]}.md"]
+        out.append(whole.example(item, item.question, "a", p, rest[:PASSAGES]))
+        if other := swap(item):
+            out.append(whole.example(item, other, "c", p, whole.passages(other)))
+        if chinese and (reworded := reword(item.question)):
+            found = whole.passages(reworded, PASSAGES + 6)
+            made = replace(item, set=f"{item.set}-reworded")
+            out.append(whole.example(made, reworded, "answerable", p, found[:PASSAGES]))
+            rest = [one for one in found if whole.sources[one.document_id] != f"{name[item.context]}.md"]
+            out.append(whole.example(made, reworded, "a", p, rest[:PASSAGES]))
+        if chinese and rng.random() < 0.3 and (english := gloss(item.question)):
+            found = whole.passages(english, PASSAGES + 6)
+            made = replace(item, set=f"{item.set}-en")
+            out.append(whole.example(made, english, "answerable", p, found[:PASSAGES]))
+            rest = [one for one in found if whole.sources[one.document_id] != f"{name[item.context]}.md"]
+            out.append(whole.example(made, english, "a", p, rest[:PASSAGES]))
+    out += _without_gold_sentences(asked, paragraphs, titles, name, gloss if chinese else None, rng, work)
+    out += _small_corpora(items, asked, paragraphs, rng, work)
+    return [one for one in out if one is not None]
+
+
+def _without_gold_sentences(
+    items: Sequence[Item], paragraphs: dict[str, int], titles: dict[str, str], name: dict[str, str],
+    gloss: Glosser | None, rng: random.Random, work: Path,
+) -> list[Example | None]:  # fmt: skip
+    """Kind b: one question a paragraph, whose gold sentences are cut out of the text before indexing."""
+    by_context: dict[str, list[Item]] = {context: [] for context in paragraphs}
+    for item in items:
+        by_context[item.context].append(item)
+    out: list[Example | None] = []
+    for turn in range(2):
+        documents, asked = [], []
+        for context, group in by_context.items():
+            if not group:
+                documents.append((name[context], titles[context], context))
+                continue
+            item = rng.choice(group)
+            spans = gold_spans(item)
+            gone = [s for s in split_sentences(context) if any(s.start < b and a < s.end for a, b in spans)]
+            text = context
+            for sentence in reversed(gone):
+                text = text[: sentence.start] + text[sentence.end :]
+            if spans and len(text) > 60 and not any(answer in text for answer in item.answers):
+                asked.append(item)
+            documents.append((name[context], titles[context], text))
+        asker = Asker(index_of(work / f"b{turn}", documents))
+        for item in asked:
+            p = paragraphs[item.context]
+            out.append(asker.example(item, item.question, "b", p, asker.passages(item.question)))
+            if gloss and turn == 0 and (english := gloss(item.question)):
+                made = replace(item, set=f"{item.set}-en")
+                out.append(asker.example(made, english, "b", p, asker.passages(english)))
+    return out
+
+
+def make_erased(items: Sequence[Item], _data: Path, work: Path) -> list[Example]:
+    """Kind d: the asked figure or date is erased from the text, the rest of its sentence stays."""
+    rng = random.Random(f"{SEED}{items[0].set}erased")
+    paragraphs = {context: i for i, context in enumerate(dict.fromkeys(item.context for item in items))}
+    by_context: dict[str, list[Item]] = {context: [] for context in paragraphs}
+    for item in items:
+        if analyse(item.question).answer_type in FORMED and all(len(a) <= 15 for a in item.answers):
+            by_context[item.context].append(item)
+    out = []
+    for turn in range(2):
+        documents, asked = [], []
+        for context, group in by_context.items():
+            item = rng.choice(group) if group else None
+            text = context
+            for answer in item.answers if item else ():
+                text = text.replace(answer, "")
+            documents.append((f"p{paragraphs[context]:05d}", "", text))
+            if item and text != context:
+                asked.append(item)
+        asker = Asker(index_of(work / f"d{turn}", documents))
+        out += [
+            asker.example(item, item.question, "d", paragraphs[item.context], asker.passages(item.question))
+            for item in asked
+        ]
+    return [one for one in out if one is not None]
+
+
+def _small_corpora(
+    items: Sequence[Item], asked: Sequence[Item], paragraphs: dict[str, int], rng: random.Random, work: Path
+) -> list[Example | None]:
+    """Corpora of a few whole articles, as people have at first; kind a by leaving the article out."""
+    articles: dict[str, list[str]] = defaultdict(list)
+    for item in items:
+        key = item.title or item.context[:30]
+        if item.context not in articles[key]:
+            articles[key].append(item.context)
+    keys = sorted(articles)
+    rng.shuffle(keys)
+    groups: list[list[str]] = [[]]
+    for key in keys:
+        groups[-1].append(key)
+        if sum(len(articles[k]) for k in groups[-1]) >= 30:
+            groups.append([])
+    out: list[Example | None] = []
+    for g, group in enumerate(groups):
+        if not group:
+            continue
+        texts = [
+            (f"d{i:04d}", key if len(key) < 30 else "", "\n\n".join(articles[key]))
+            for i, key in enumerate(group)
+        ]
+        asker = Asker(index_of(work / f"small{g}", texts))
+        inside = {context for key in group for context in articles[key]}
+        for item in asked:
+            p = paragraphs[item.context]
+            if item.context in inside:
+                out.append(asker.example(item, item.question, "answerable", p, asker.passages(item.question)))
+            elif rng.random() < 1.5 / len(groups):
+                out.append(asker.example(item, item.question, "a", p, asker.passages(item.question)))
+    return out

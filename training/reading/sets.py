@@ -1,0 +1,108 @@
+"""Reading sets: questions with the paragraphs that answer them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+#: Questions asked of each set, drawn at random; all its paragraphs are indexed.
+ASKED = {"drcd": 1600, "cmrc": 1002, "jsquad": 400, "jaquad": 500, "en>zh": 900, "zh>en": 600}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question of a reading set."""
+
+    set: str
+    question: str
+    context: str
+    answers: tuple[str, ...]
+    title: str
+
+
+def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
+    """Read a gzipped JSON Lines file."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def load_items(data: Path, rng: random.Random) -> list[Item]:
+    """Load the reading sets; the Japanese ones are cut to a size near the Chinese ones."""
+    files = {
+        "drcd": "qa_drcd_dev", "cmrc": "qa_zh_cmrc2018_trial",
+        "jsquad": "qa_ja_jsquad_valid_test", "jaquad": "qa_ja_jaquad",
+    }  # fmt: skip
+    items = []
+    for name, file in files.items():
+        rows = [
+            Item(name, r["question"], r["context"], tuple(r["answers"]), r.get("title") or "")
+            for r in read_jsonl(data / f"{file}.jsonl.gz")
+        ]
+        if name.startswith("j"):
+            contexts = sorted({row.context for row in rows})
+            keep = set(rng.sample(contexts, min(350, len(contexts))))
+            rows = [row for row in rows if row.context in keep]
+        items += rows
+    return items
+
+
+_NUMBER = re.compile(
+    r"\d[\d,.]*%?|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?)\b"
+)
+_HAN_NUMBER = re.compile(r"\d[\d,.]*%?|[二三四五六七八九十百千万亿]{2,}")
+
+
+def crossed_items(pairs: Sequence[tuple[str, str]], rng: random.Random) -> list[Item]:
+    """Questions from one side of held-out news, put to the other: documents of ten sentences.
+
+    :param pairs: contiguous (English, Chinese) sentences that the embedding model was not trained on.
+    """
+    items = []
+    for start in range(0, len(pairs) - 9, 10):
+        block = pairs[start : start + 10]
+        chinese, english = "".join(zh for _, zh in block), " ".join(en for en, _ in block)
+        for en, zh in block:
+            if 8 <= len(en.split()) <= 40:
+                items.append(Item("en>zh", _ask_english(en, rng), chinese, (zh,), ""))
+            if 15 <= len(zh) <= 90:
+                items.append(Item("zh>en", _ask_chinese(zh, rng), english, (en,), ""))
+    return items
+
+
+def _ask_english(sentence: str, rng: random.Random) -> str:
+    """Turn a sentence into a question about a part of it, roughly as people do."""
+    words = sentence.rstrip(".!?").split()
+    share = rng.uniform(0.4, 0.8)
+    at = rng.randrange(max(1, int(len(words) * (1 - share))))
+    part = " ".join(words[at : at + max(5, int(len(words) * share))])
+    if (number := _NUMBER.search(part)) and rng.random() < 0.7:
+        year = re.fullmatch(r"(?:19|20)\d\d", number.group())
+        rest = part[: number.start()] + part[number.end() :]
+        return f"{'When was' if year else 'How many'} {rest.strip()}?"
+    return f"{rng.choice(['What', 'Who', 'Why did', 'How did', 'Where did', 'Which', 'What did'])} {part}?"
+
+
+def _ask_chinese(sentence: str, rng: random.Random) -> str:
+    """The same from a Chinese sentence, cut at its commas."""
+    clauses = [clause for clause in re.split(r"[，；。]", sentence) if len(clause) >= 5] or [sentence]
+    at = rng.randrange(len(clauses))
+    part = "".join(clauses[at : at + 2])
+    if (number := _HAN_NUMBER.search(part)) and rng.random() < 0.7:
+        return f"{part[: number.start()]}多少{part[number.end() :]}？"
+    return f"{part}{rng.choice(['是什么', '是谁', '为什么', '怎么样', '在哪里', '吗'])}？"
+
+
+def gold_spans(item: Item) -> list[tuple[int, int]]:
+    """Where the answers stand in the context; the first place of each."""
+    spans = []
+    for answer in item.answers:
+        start = item.context.find(answer)
+        if start >= 0:
+            spans.append((start, start + len(answer)))
+    return spans
