@@ -24,7 +24,7 @@ DOCS = Path(__file__).resolve().parent
 CORPUS = DOCS.parent / "corpus"
 QUESTION = "零跑的初创团队有多少人？"
 ENGLISH = "Where did Leapmotor International open its first overseas store?"
-UNANSWERED = "零跑的创始人今年多大年纪？"
+UNANSWERED = "朱江明毕业于哪所大学？"
 MOST_BYTES = 200_000
 
 
@@ -92,6 +92,7 @@ def main() -> None:
         ask(page, QUESTION)
         cite(page)
         ask(page, UNANSWERED)
+        page.wait_for_selector(".abstention")
         page.locator(".thread").evaluate("thread => thread.scrollTo(0, 0)")
         save(page, "screenshot.png")
         page = visit(browser, address, "en-US", "dark", 1280, 800)
@@ -101,6 +102,7 @@ def main() -> None:
         save(page, "screenshot-dark.png")
         page = visit(browser, address, "zh-CN", "light", 375, 740)
         ask(page, UNANSWERED)
+        page.wait_for_selector(".abstention")
         save(page, "screenshot-phone.png")
         browser.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -234,6 +235,16 @@ def test_an_abstention_gives_its_reason_and_the_nearest_passages() -> None:
         "200",
         "203",
     )
+
+
+def test_a_passage_shows_its_first_words_behind_its_heading() -> None:
+    headed = replace(
+        passage("标题行\n正文。", start=7), sentences=(Sentence(7, 10, "heading"), Sentence(11, 14))
+    )
+    page = Page(
+        render.answer_html(Answer("问？", "无。", True, "无。", "not_stated", passages=(headed,)), {})
+    )
+    assert page.of("snippet")[0] == "正文。"
 
 
 def test_nothing_near_shows_no_nearest_passages() -> None:

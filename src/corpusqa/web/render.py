@@ -160,7 +160,8 @@ def _why_html(answer: Answer) -> str:
 
 
 def _passage_html(passage: Passage, *, ranks: bool = False, cited: bool = False) -> str:
-    snippet = isolated(passage.text[:_SNIPPET_CHARS], "snippet")
+    body = next((one.start for one in passage.sentences if one.kind != "heading"), passage.start)
+    snippet = isolated(passage.text[body - passage.start :][:_SNIPPET_CHARS], "snippet")
     badge = say("cited", css="badge") if cited else ""
     open_it = (
         f'<button type="button" class="passage" data-document="{escape(passage.document_id)}" '
