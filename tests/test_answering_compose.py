@@ -1,0 +1,61 @@
+from dataclasses import replace
+
+import pytest
+
+from corpusqa.answering.candidates import candidates
+from corpusqa.answering.compose import Finding, compose, merge, pieces
+from corpusqa.text.sentences import split_sentences
+from corpusqa.types import Passage
+
+TEXT = "桥长1670米。1957年建成。\n\n投资1.38亿元。English text here. More of it."
+
+
+def passage(score=1.0):
+    return Passage("d", "桥", "d.md", 0, len(TEXT), TEXT, "", split_sentences(TEXT), score, 1, 0.5, 1, 0.5)
+
+
+def finding(*places, question="桥有多长?", confidence=0.9, score=1.0):
+    one = passage(score)
+    quotes = tuple((one, candidate) for candidate in candidates([one]) if candidate.place in places)
+    return Finding(question, (one,), quotes, confidence, 0.4)
+
+
+def test_neighbours_are_joined_and_others_begin_a_line():
+    answer = compose("桥有多长?", finding(0, 1, 2))
+    assert answer.text == "桥长1670米。[1]1957年建成。[2] 投资1.38亿元。[3]"
+    answer = compose("桥有多长?", finding(0, 2))
+    assert answer.text == "桥长1670米。[1]\n投资1.38亿元。[2]"
+
+
+def test_pieces_end_behind_the_markers():
+    answer = compose("桥有多长?", finding(0, 1, 2))
+    assert "".join(pieces(answer)) == answer.text
+    assert all(piece.endswith("]") for piece in pieces(answer))
+
+
+@pytest.mark.parametrize(
+    ("found", "code"),
+    [
+        (finding(0, confidence=0.1), "not_stated"),
+        (finding(0, confidence=0.1, score=0.1), "nothing_near"),
+        (finding(), "not_stated"),
+        (finding(0, question="是什么?", confidence=0.1), "empty_question"),
+    ],
+)
+def test_an_abstention_says_why_and_cites_nothing(found, code):
+    answer = compose(found.question, found)
+    assert answer.abstained and answer.reason_code == code
+    assert answer.text == answer.reason and answer.citations == ()
+
+
+def test_parts_are_joined_only_if_each_is_answered():
+    whole = finding(0, confidence=0.2)
+    first, second = finding(0, confidence=0.8), finding(2, confidence=0.6)
+    joined = merge(whole, [first, second])
+    assert [one.text for _, one in joined.quotes] == ["桥长1670米。", "投资1.38亿元。"]
+    assert joined.confidence == 0.6
+    assert merge(whole, [first, replace(second, confidence=0.1)]) == whole
+    assert merge(whole, []) == whole
+    assert (
+        merge(finding(1, confidence=0.99), [first, replace(second, confidence=0.45)]).quotes[0][1].place == 1
+    )
