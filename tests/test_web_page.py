@@ -89,6 +89,11 @@ def test_the_page_offers_articles_and_only_questions_that_articles_offer(page: P
     expect(page.locator(".count")).to_have_text("5 篇文章")
     offered = {question for document in own.documents() for question in document.questions}
     assert set(page.locator(".example .asks").all_text_contents()) == offered
+    assert page.locator(".example:visible").count() == 4
+    expect(page.locator(".example", has_text="How long is the Qing river?")).to_be_hidden()
+    page.locator(".language").click()
+    expect(page.locator(".example", has_text="How long is the Qing river?")).to_be_visible()
+    page.locator(".language").click()
 
 
 def test_an_article_opens_from_the_list_and_leads_back(page: Page) -> None:

@@ -23,7 +23,7 @@ publisher: 城南日报
 author: 许文
 date: 2024-05-18
 language: zh-Hans
-questions: [清河改造工程的总投资是多少？, 清淤的泥土烧出了多少块砖？]
+questions: [清河改造工程的总投资是多少？, 清淤的泥土烧出了多少块砖？, 'How long is the Qing river?']
 ---
 # 清河改造工程
 
@@ -38,6 +38,7 @@ title: 古寺修復記事
 publisher: 海東週刊
 date: 2023-11
 language: zh-Hant
+questions: [修復小組有多少名木匠？, 這座寺廟建於哪一年？]
 ---
 這座寺廟建於一七三六年，正殿的屋頂在颱風中受損。修復小組由十二名木匠組成，他們只使用傳統工具。整個工程預計花費三年，經費的六成來自信徒捐款。
 """

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from corpusqa.text.language import language_of
 from corpusqa.types import Document
 from corpusqa.web.markup import escape, isolated, say
 
-_EXAMPLES = 6
+_EXAMPLES = 40
 _OPENING_CHARS = 160
 
 
@@ -41,7 +42,10 @@ def _opening(document: Document) -> str:
 
 
 def examples_html(documents: Sequence[Document]) -> str:
-    """Example questions from the articles' front matter, taken in turn from each; "" if none offers any."""
+    """Example questions from the articles' front matter, taken in turn from each; "" if none offers any.
+
+    They carry their language; the page shows a few, those in the reader's language first.
+    """
     most = max((len(document.questions) for document in documents), default=0)
     offered: dict[str, str] = {}
     for turn in range(most):
@@ -51,7 +55,8 @@ def examples_html(documents: Sequence[Document]) -> str:
     if not offered:
         return ""
     items = "".join(
-        f'<li><button type="button" class="example" data-question="{escape(question)}">'
+        f'<li lang="{escape(language_of(question))}">'
+        f'<button type="button" class="example" data-question="{escape(question)}">'
         f"{isolated(question, 'asks')}{isolated(title, 'from')}</button></li>"
         for question, title in list(offered.items())[:_EXAMPLES]
     )

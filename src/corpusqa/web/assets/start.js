@@ -45,6 +45,7 @@ async function welcome() {
   }
   find(".list").replaceChildren(spoken(home.list));
   find(".offers").replaceChildren(spoken(home.examples));
+  chooseExamples();
   find(".filter").hidden = home.count < 8;
   const total = find(".count");
   total.dataset.t = "article_count";

@@ -12,6 +12,7 @@ const phone = matchMedia("(max-width: 899px)");
 const motion = () => (reduced.matches ? "instant" : "smooth");
 
 const SPOKEN = { "data-t-label": "aria-label", "data-t-title": "title", "data-t-placeholder": "placeholder" };
+const MOST_EXAMPLES = 4;
 const LANGUAGE_KEY = "corpusqa.language";
 
 function chosenLanguage() {
@@ -48,6 +49,15 @@ function chooseLanguage(value) {
   document.documentElement.lang = value === "zh" ? "zh-Hans" : "en";
   document.title = words("page_title");
   speak(desk);
+  chooseExamples();
+}
+
+// A few of the example questions: those in the reader's language first, otherwise in the order given.
+function chooseExamples() {
+  const items = findAll(".examples > li");
+  const own = items.filter((item) => item.lang.startsWith(language));
+  const shown = [...own, ...items.filter((item) => !own.includes(item))].slice(0, MOST_EXAMPLES);
+  items.forEach((item) => { item.hidden = !shown.includes(item); });
 }
 
 chooseLanguage(language);
