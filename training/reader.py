@@ -22,16 +22,16 @@ import tempfile
 from pathlib import Path
 
 import torch
+
+from corpusqa.answering.features import FEATURES
+from corpusqa.answering.network import Network
+from corpusqa.answering.reader import ANSWER_FEATURES
 from training.config import load_config
 from training.corpora import Pools, hold_out
 from training.reading.asking import Example
 from training.reading.examples import SEED, make_erased, make_examples
 from training.reading.fitting import report, show, train
 from training.reading.sets import ASKED, crossed_items, load_items
-
-from corpusqa.answering.features import FEATURES
-from corpusqa.answering.network import Network
-from corpusqa.answering.reader import ANSWER_FEATURES
 
 
 def _rounded(value: object) -> object:
@@ -52,7 +52,7 @@ def main() -> None:
     parser.add_argument("--config", type=Path, default=Path("training/small.toml"))
     parser.add_argument("--work", type=Path, default=Path("training/work/reader"))
     parser.add_argument("--sets", default=",".join(ASKED))
-    parser.add_argument("--threshold-same", type=float, default=0.4)
+    parser.add_argument("--threshold-same", type=float, default=0.45)
     parser.add_argument("--threshold-other", type=float, default=0.2)
     parser.add_argument("--report-only", action="store_true")
     args = parser.parse_args()

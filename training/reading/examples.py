@@ -8,15 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from corpusqa.text.question import analyse
+from corpusqa.text.question import FORMED_TYPES, analyse
 from corpusqa.text.sentences import split_sentences
 from training.reading.asking import PASSAGES, Asker, Example, index_of
 from training.reading.questions import Glosser, Rewriter, Swapper
 from training.reading.sets import ASKED, Item, gold_spans
 
 SEED = 20261121
-#: Answer types whose answers can be told by their form, so that their absence can be made and seen.
-FORMED = frozenset({"time", "number", "money", "percent", "duration"})
 
 
 def make_examples(items: Sequence[Item], data: Path, work: Path) -> list[Example]:
@@ -95,7 +93,7 @@ def make_erased(items: Sequence[Item], _data: Path, work: Path) -> list[Example]
     paragraphs = {context: i for i, context in enumerate(dict.fromkeys(item.context for item in items))}
     by_context: dict[str, list[Item]] = {context: [] for context in paragraphs}
     for item in items:
-        if analyse(item.question).answer_type in FORMED and all(len(a) <= 15 for a in item.answers):
+        if analyse(item.question).answer_type in FORMED_TYPES and all(len(a) <= 15 for a in item.answers):
             by_context[item.context].append(item)
     out = []
     for turn in range(2):

@@ -16,7 +16,7 @@ from corpusqa.answering.reader import ANSWER_FEATURES, answer_features
 from training.reading.asking import Example
 
 SEED = 20261121
-KIND_WEIGHTS = {"answerable": 1.0, "a": 0.7, "b": 0.7, "c": 0.6, "d": 1.0}
+KIND_WEIGHTS = {"answerable": 1.0, "a": 0.7, "b": 0.7, "c": 0.6, "d": 0.8}
 
 
 def standardise(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -123,7 +123,7 @@ def fit_judge(
         loss = torch.nn.functional.binary_cross_entropy_with_logits(model(x)[:, 0], y, reduction="none")
         return (loss * w).mean()
 
-    return fit(ANSWER_FEATURES, batches, loss_of, mean, scale, hidden=32, epochs=12, seeds=seeds, dropout=0.3)
+    return fit(ANSWER_FEATURES, batches, loss_of, mean, scale, hidden=40, epochs=14, seeds=seeds, dropout=0.3)
 
 
 def judge_rows(examples: Sequence[Example], select: Network) -> np.ndarray:

@@ -16,7 +16,7 @@ from corpusqa.answering.candidates import Candidate, Matrix, Neighbours, folded
 from corpusqa.answering.coverage import coverage
 from corpusqa.embedding.encoder import TokenEncoder
 from corpusqa.embedding.matching import QuestionTokens
-from corpusqa.text.question import ANSWER_TYPES, ANSWERS, Question
+from corpusqa.text.question import ANSWER_TYPES, ANSWERS, FORMED_TYPES, Question
 from corpusqa.text.terms import term_set
 from corpusqa.types import Passage
 
@@ -116,12 +116,29 @@ def _answer_type(
         "unit_here": np.array([_unit_here(question, text) for text in texts]),
         "wants_list": np.full(len(found), float(question.wants_list)),
     }
+    missing = _form_missing(question, texts, columns)
+    columns["form_missing"] = missing[:, 0]
+    columns["form_missing_both"] = 1 - around.with_both(1 - missing)[2][:, 0]
     for name in ANSWER_TYPES:
         asked = np.full(len(found), float(question.answer_type == name), np.float32)
         columns[f"asks_{name}"] = asked
         if name in ANSWERS:
             columns[f"has_{name}"] = asked * columns["type_here"]
     return columns
+
+
+def _form_missing(
+    question: Question, texts: Sequence[str], columns: dict[str, NDArray[np.floating]]
+) -> Matrix:
+    """Return 1 for each sentence that lacks the figure or date that is asked for, shape (n, 1)."""
+    if question.answer_type not in FORMED_TYPES:
+        return np.zeros((len(texts), 1), np.float32)
+    here = columns["type_here"]
+    if question.unit is not None:
+        # A unit in the question's own language says nothing about sentences in another.
+        same = [bool(_EAST_ASIAN.search(text)) == bool(_EAST_ASIAN.search(question.folded)) for text in texts]
+        here = np.where(same, columns["unit_here"], here)
+    return (1 - here).reshape(-1, 1).astype(np.float32)
 
 
 def _unit_here(question: Question, text: str) -> float:
@@ -171,7 +188,7 @@ FEATURES: tuple[str, ...] = (
     "late", "late_before", "late_after", "late_both", "late_passage", "late_whole", "late_title", "weakest",
     "weakest_both", "weakest_whole", "unmet", "unmet_both", "unmet_whole", "met", "met_whole", "cosine",
     "type_here", "type_count", "type_both", "new_numbers", "asks_unit",
-    "unit_here", "wants_list",
+    "unit_here", "form_missing", "form_missing_both", "wants_list",
     *(f"asks_{name}" for name in ANSWER_TYPES), *(f"has_{name}" for name in ANSWERS),
     "score", "score_behind", "rank", "lexical", "vector", "place", "opening", "length", "question_length",
     "not_body", "other_language",

@@ -68,6 +68,8 @@ _ASKS_LIST = _ASKS.pop("list")
 ANSWER_TYPES: tuple[str, ...] = (*_ASKS, "other")
 #: What holds an answer of a type, for the types whose answers have a form.
 ANSWERS = {name: _alternatives(row["answer"]) for name, row in _TABLE.items() if "answer" in row}
+#: Types whose answers can be told by their form: a sentence without that form does not answer.
+FORMED_TYPES = frozenset({"time", "number", "money", "percent", "duration"})
 
 
 @dataclass(frozen=True, slots=True)
