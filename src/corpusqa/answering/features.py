@@ -16,7 +16,7 @@ from corpusqa.answering.candidates import Candidate, Matrix, Neighbours, folded
 from corpusqa.answering.coverage import coverage
 from corpusqa.embedding.encoder import TokenEncoder
 from corpusqa.embedding.matching import QuestionTokens
-from corpusqa.text.question import ANSWER_TYPES, ANSWERS, FORMED_TYPES, Question
+from corpusqa.text.question import ANSWER_FORMS, ANSWER_TYPES, FORMED_TYPES, Question, answer_form
 from corpusqa.text.terms import term_set
 from corpusqa.types import Passage
 
@@ -98,14 +98,14 @@ def _answer_type(
     question: Question, found: Sequence[Candidate], around: Neighbours
 ) -> dict[str, NDArray[np.floating]]:
     """Whether the sentence holds something of the asked type that the question does not already say."""
-    pattern = ANSWERS.get(question.answer_type)
-    number = ANSWERS["number"]
+    pattern = answer_form(question.answer_type)
+    number = answer_form("number")
 
-    def new_spans(folded: str, by: regex.Pattern[str]) -> int:
-        return sum(span not in question.folded for span in set(by.findall(folded)))
+    def new_spans(folded: str, by: regex.Pattern[str] | None) -> int:
+        return 0 if by is None else sum(span not in question.folded for span in set(by.findall(folded)))
 
     texts = [folded(one.text) for one in found]
-    typed = np.array([[min(new_spans(t, pattern), 3) if pattern else 0] for t in texts], np.float32)
+    typed = np.array([[min(new_spans(t, pattern), 3)] for t in texts], np.float32)
     numbers = np.array([min(new_spans(t, number), 3) for t in texts], np.float32)
     columns: dict[str, NDArray[np.floating]] = {
         "type_here": np.minimum(typed[:, 0], 1),
@@ -122,7 +122,7 @@ def _answer_type(
     for name in ANSWER_TYPES:
         asked = np.full(len(found), float(question.answer_type == name), np.float32)
         columns[f"asks_{name}"] = asked
-        if name in ANSWERS:
+        if name in ANSWER_FORMS:
             columns[f"has_{name}"] = asked * columns["type_here"]
     return columns
 
@@ -189,7 +189,7 @@ FEATURES: tuple[str, ...] = (
     "weakest_both", "weakest_whole", "unmet", "unmet_both", "unmet_whole", "met", "met_whole", "cosine",
     "type_here", "type_count", "type_both", "new_numbers", "asks_unit",
     "unit_here", "form_missing", "form_missing_both", "wants_list",
-    *(f"asks_{name}" for name in ANSWER_TYPES), *(f"has_{name}" for name in ANSWERS),
+    *(f"asks_{name}" for name in ANSWER_TYPES), *(f"has_{name}" for name in ANSWER_FORMS),
     "score", "score_behind", "rank", "lexical", "vector", "place", "opening", "length", "question_length",
     "not_body", "other_language",
     *(f"{name}-best" for name in _RELATIVE),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import regex
@@ -57,6 +57,12 @@ _WORD = regex.compile(r"[\p{L}\p{N}]")
 _LEFT_OVER = frozenset("是在有于为和与要会能可就都也其被")
 
 
+@cache
+def answer_form(answer_type: str) -> regex.Pattern[str] | None:
+    """Return the pattern of what answers a type, on folded text; compiled when first wanted."""
+    return _alternatives(_TABLE[answer_type]["answer"]) if answer_type in ANSWER_FORMS else None
+
+
 def _alternatives(patterns: list[str]) -> regex.Pattern[str]:
     return regex.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
@@ -66,8 +72,8 @@ _ASKS = {name: _alternatives(row["question"]) for name, row in _TABLE.items()}
 _ASKS_LIST = _ASKS.pop("list")
 #: Answer types a question can ask for, in the order they are tried.
 ANSWER_TYPES: tuple[str, ...] = (*_ASKS, "other")
-#: What holds an answer of a type, for the types whose answers have a form.
-ANSWERS = {name: _alternatives(row["answer"]) for name, row in _TABLE.items() if "answer" in row}
+#: The types for which ``answer_form`` knows what an answer looks like.
+ANSWER_FORMS: tuple[str, ...] = tuple(name for name, row in _TABLE.items() if "answer" in row)
 #: Types whose answers can be told by their form: a sentence without that form does not answer.
 FORMED_TYPES = frozenset({"time", "number", "money", "percent", "duration"})
 
