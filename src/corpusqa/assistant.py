@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpusqa.answering.compose import Finding, compose, merge, pieces
-from corpusqa.answering.followup import standalone
 from corpusqa.answering.parts import parts
 from corpusqa.answering.reader import load_reader
 from corpusqa.answering.support import supported
@@ -112,7 +111,7 @@ class Assistant:
     def _find(self, question: str, earlier: list[str], clock: dict[str, float]) -> Finding:
         """Try what the question may mean, and keep what the reader trusts most."""
         found = []
-        for proposal in standalone(question, earlier):
+        for proposal in _proposals(question, earlier):
             whole = self._read(proposal, clock)
             found.append(merge(whole, [self._read(part, clock) for part in parts(proposal)]))
         return max(found, key=lambda one: one.confidence)
@@ -131,6 +130,15 @@ class Assistant:
 
     def _text_of(self, document_id: str) -> str:
         return self.index.document(document_id).text
+
+
+def _proposals(question: str, earlier: list[str]) -> list[str]:
+    if not earlier:
+        return [question]
+    # Only a conversation needs these rules, and reading them costs a first question some milliseconds.
+    from corpusqa.answering.followup import standalone
+
+    return standalone(question, earlier)
 
 
 def _check(question: str) -> None:
