@@ -10,6 +10,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
     from corpusqa import Assistant
 
 os.environ.update(
@@ -55,3 +59,46 @@ def assistant(corpus_index: Path) -> Assistant:
     from corpusqa import Assistant
 
     return Assistant.open(corpus_index)
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """An assistant for a few articles written for the tests of the page."""
+    from web_support import open_assistant
+
+    return open_assistant(tmp_path_factory.mktemp("web"))
+
+
+@pytest.fixture(scope="module")
+def address(own: Assistant) -> Iterator[str]:
+    """Where the page for them is served."""
+    from web_support import served
+
+    with served(own) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    from web_support import chromium
+
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def visited(browser: Browser, address: str) -> Iterator[Page]:
+    """The page, opened once a module."""
+    from web_support import visit
+
+    with visit(browser, address) as page:
+        yield page
+
+
+@pytest.fixture
+def page(visited: Page) -> Page:
+    """The page as it is at first."""
+    from web_support import reset
+
+    return reset(visited)

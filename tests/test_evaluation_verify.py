@@ -50,6 +50,11 @@ def test_an_altered_citation_is_noticed(changes, message):
     assert any(message in line for line in check_answer(answer(altered), DOCUMENTS))
 
 
+def test_an_invented_sentence_without_a_marker_is_noticed():
+    (line,) = problems(citation(), text="初創團隊有十人。[1]另外还有一句。")
+    assert "另外还有一句" in line
+
+
 def test_a_marker_without_a_citation_is_noticed():
     assert problems(citation(), text="初創團隊有十人。[1][2]") == [
         "the text refers to [2], which is no citation of it."

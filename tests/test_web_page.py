@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -13,46 +12,15 @@ from corpusqa import Assistant
 from corpusqa.types import Answer
 from web_support import (
     ask,
-    chromium,
     first_that,
     in_view,
     marked,
-    open_assistant,
-    reset,
     served,
     unanswered,
     visit,
 )
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    return open_assistant(tmp_path_factory.mktemp("web"))
-
-
-@pytest.fixture(scope="module")
-def address(own: Assistant) -> Iterator[str]:
-    with served(own) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def visited(browser: Browser, address: str) -> Iterator[Page]:
-    with visit(browser, address) as page:
-        yield page
-
-
-@pytest.fixture
-def page(visited: Page) -> Page:
-    return reset(visited)
 
 
 def answer_of(assistant: Assistant, question: str) -> Answer:

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -19,35 +18,7 @@ from corpusqa import Assistant
 from corpusqa.errors import InputError
 from corpusqa.web import serve
 from corpusqa.web.replies import open_article, reply
-from web_support import ask, chromium, marked, open_assistant, reset, served, visit
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    return open_assistant(tmp_path_factory.mktemp("web"))
-
-
-@pytest.fixture(scope="module")
-def address(own: Assistant) -> Iterator[str]:
-    with served(own) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def visited(browser: Browser, address: str) -> Iterator[Page]:
-    with visit(browser, address) as page:
-        yield page
-
-
-@pytest.fixture
-def page(visited: Page) -> Page:
-    return reset(visited)
+from web_support import ask, marked, served, visit
 
 
 @pytest.mark.browser

@@ -48,9 +48,18 @@ def check_answer(answer: Mapping[str, Any], documents: Mapping[str, Document]) -
     if answer.get("abstained"):
         return problems + (["an abstention with citations."] if citations else [])
     if not citations:
-        problems.append("an answer without a citation.")
+        return [*problems, "an answer without a citation."]
     quotes = {c.get("number"): str(c.get("quote")) for c in citations if isinstance(c, dict)}
-    return problems + _check_markers(answer["text"], quotes) + _check_sentences(answer, quotes)
+    problems += _check_markers(answer["text"], quotes) or _check_text(answer["text"], quotes)
+    return problems + _check_sentences(answer, quotes)
+
+
+def _check_text(text: str, quotes: Mapping[object, str]) -> list[str]:
+    """Check that the text is its quotes with their markers, and nothing else."""
+    for number, quote in sorted(quotes.items(), key=lambda one: -len(one[1])):
+        text = text.replace(f"{quote}[{number}]", "")
+    left = " ".join(text.split())
+    return [f'the text says what is no quote of it: "{left[:60]}"'] if left else []
 
 
 def _check_markers(text: str, quotes: Mapping[object, str]) -> list[str]:
