@@ -73,7 +73,6 @@ def _similarity(
     passage = around.by_passage(sims)
     whole = np.maximum(passage, title)
     heavy = weights >= 0.5 * weights.max()
-    vector = encoder.encode_queries([text])[0]
     return {
         "late": sims @ weights,
         "late_before": before @ weights,
@@ -90,7 +89,7 @@ def _similarity(
         "unmet_whole": (whole < 0.5) @ weights,
         "met": (sims > 0.75) @ weights,
         "met_whole": (whole > 0.75) @ weights,
-        "cosine": encoder.encode_documents([one.text for one in found]) @ vector,
+        "cosine": tokens.cosines([one.text for one in found]),
     }
 
 

@@ -34,6 +34,7 @@ class QuestionTokens:
         self._encoder = encoder
         ids, counts = np.unique(encoder.token_ids([question])[0], return_counts=True)
         rows = encoder.rows(ids.astype(np.int32))
+        self._sum: Vectors = (rows * counts[:, None]).sum(axis=0).astype(np.float32)
         norms = np.linalg.norm(rows, axis=1) if len(rows) else np.zeros(0, np.float32)
         known = norms > 0
         self._unit: Vectors = (rows[known] / norms[known, None]).astype(np.float32)
@@ -58,6 +59,18 @@ class QuestionTokens:
         starts = np.cumsum([0, *(len(ids[i]) for i in filled)])[:-1]
         best[filled] = np.maximum.reduceat(cosines, starts, axis=0)
         return best
+
+    def cosines(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Compare the question as a whole with each text as a whole, from tokens that are already known.
+
+        :return: float32, shape (len(texts),): the cosine of the sums of their rows; 0 without known tokens.
+        """
+        sums = [self._encoder.rows(ids).sum(axis=0) for ids in _token_ids(self._encoder, texts)]
+        vectors = np.stack([*sums, self._sum])
+        lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+        unit = vectors / np.where(lengths > 1e-12, lengths, 1)[:, None]
+        cosines: NDArray[np.float32] = (unit[:-1] @ unit[-1]).astype(np.float32)
+        return cosines
 
     def scores(self, similarities: Vectors) -> NDArray[np.float32]:
         """:return: float32, shape (n,): the weighted mean of each row of ``similarities``, -1 to 1."""
