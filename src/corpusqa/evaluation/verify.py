@@ -50,8 +50,9 @@ def check_answer(answer: Mapping[str, Any], documents: Mapping[str, Document]) -
     if not citations:
         return [*problems, "an answer without a citation."]
     quotes = {c.get("number"): str(c.get("quote")) for c in citations if isinstance(c, dict)}
-    problems += _check_markers(answer["text"], quotes) or _check_text(answer["text"], quotes)
-    return problems + _check_sentences(answer, quotes)
+    problems += _check_markers(answer["text"], quotes) + _check_sentences(answer, quotes)
+    # With a false quote the rest of the text would only be told again.
+    return problems or _check_text(answer["text"], quotes)
 
 
 def _check_text(text: str, quotes: Mapping[object, str]) -> list[str]:
