@@ -29,9 +29,9 @@ from corpusqa.answering.reader import ANSWER_FEATURES
 from training.config import load_config
 from training.corpora import Pools, hold_out
 from training.reading.asking import Example
-from training.reading.examples import SEED, make_erased, make_examples
+from training.reading.examples import make_erased, make_examples
 from training.reading.fitting import report, show, train
-from training.reading.sets import ASKED, crossed_items, load_items
+from training.reading.sets import ASKED, SEED, crossed_items, load_items
 
 
 def _rounded(value: object) -> object:

@@ -54,7 +54,7 @@ def retrieve(index: Index, question: str, limit: int) -> list[Passage]:
     vector = _ranks([one.vector for one in scored])
     chosen: list[Passage] = []
     seen: list[tuple[IndexedChunk, frozenset[str]]] = []
-    for i in sorted(range(len(scored)), key=lambda i: (-round(scored[i].score, 6), scored[i].item.row)):
+    for i in sorted(range(len(scored)), key=lambda i: (-scored[i].score, scored[i].item.row)):
         one = scored[i]
         words = term_set(one.item.text)
         if any(_repeats(one.item, words, other, others) for other, others in seen):
@@ -67,9 +67,8 @@ def retrieve(index: Index, question: str, limit: int) -> list[Passage]:
 
 
 def _score(index: Index, asked: Question) -> list[_Scored]:
-    text = asked.content or asked.folded
     by_terms = dict(index.search_terms(asked.terms, CANDIDATES))
-    vector = index.encoder.encode_queries([text])[0]
+    vector = index.encoder.encode_queries([asked.matter])[0]
     by_vector = dict(index.search_vectors(vector, CANDIDATES))
     rows = sorted(by_terms.keys() | by_vector.keys())
     if not rows:
@@ -78,8 +77,8 @@ def _score(index: Index, asked: Question) -> list[_Scored]:
     ceiling = index.term_ceiling(asked.terms)
     bm25 = index.score_terms(asked.terms, rows)
     cosines = index.score_vectors(vector, rows)
-    tokens = QuestionTokens(token_encoder(index), text)
-    late = tokens.scores(tokens.similarities([context(item) for item in found]))
+    tokens = QuestionTokens(token_encoder(index), asked.matter)
+    late = tokens.scores(tokens.similarities([_in_context(item) for item in found]))
     scored = []
     for item, alike in zip(found, late.tolist(), strict=True):
         coverage = bm25.get(item.row, 0.0) / ceiling if ceiling > 0 else 0.0
@@ -94,7 +93,7 @@ def token_encoder(index: Index) -> TokenEncoder:
     return index.encoder if isinstance(index.encoder, TokenEncoder) else shipped_encoder()
 
 
-def context(item: IndexedChunk) -> str:
+def _in_context(item: IndexedChunk) -> str:
     """Return a chunk's text with the title and heading that say what it is about."""
     return "\n".join(part for part in (item.title, item.chunk.heading, item.text) if part)
 

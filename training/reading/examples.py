@@ -12,9 +12,7 @@ from corpusqa.text.question import FORMED_TYPES, analyse
 from corpusqa.text.sentences import split_sentences
 from training.reading.asking import PASSAGES, Asker, Example, index_of
 from training.reading.questions import Glosser, Rewriter, Swapper
-from training.reading.sets import ASKED, Item, gold_spans
-
-SEED = 20261121
+from training.reading.sets import ASKED, SEED, Item, gold_spans
 
 
 def make_examples(items: Sequence[Item], data: Path, work: Path) -> list[Example]:

@@ -14,8 +14,8 @@ from corpusqa.answering.features import FEATURES
 from corpusqa.answering.network import Network
 from corpusqa.answering.reader import ANSWER_FEATURES, answer_features
 from training.reading.asking import Example
+from training.reading.sets import SEED
 
-SEED = 20261121
 KIND_WEIGHTS = {"answerable": 1.0, "a": 0.7, "b": 0.7, "c": 0.6, "d": 0.8}
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+SEED = 20261121
 #: Questions asked of each set, drawn at random; all its paragraphs are indexed.
 ASKED = {"drcd": 1600, "cmrc": 1002, "jsquad": 400, "jaquad": 500, "en>zh": 900, "zh>en": 600}
 

@@ -40,6 +40,11 @@ def candidates(passages: Sequence[Passage]) -> list[Candidate]:
     return found
 
 
+def titles(passages: Sequence[Passage]) -> list[str]:
+    """Return the title and heading above each passage: what it is about without saying so itself."""
+    return [f"{passage.title}\n{passage.heading}" for passage in passages]
+
+
 @lru_cache(maxsize=65_536)
 def folded(text: str) -> str:
     """Return the folded text; remembered, because questions meet the same sentences again and again."""

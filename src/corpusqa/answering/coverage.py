@@ -8,7 +8,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from corpusqa.answering.candidates import Candidate, Matrix, Neighbours, folded
+from corpusqa.answering.candidates import Candidate, Matrix, Neighbours, folded, titles
 from corpusqa.text.question import Question
 from corpusqa.text.terms import term_set
 from corpusqa.types import Passage
@@ -32,13 +32,10 @@ def coverage(
     longer = weights * np.array([len(term) > 1 for term in asked] or [True])
     names = weights * np.array([bool(_NAME.match(term)) for term in asked] or [False])
     digits = weights * np.array([bool(_DIGIT.match(term)) for term in asked] or [False])
-    hits = np.array([[t in term_set(one.text) for t in asked] for one in found], np.float32).reshape(
-        len(found), -1
-    )
-    if not asked:
-        hits = np.zeros((len(found), 1), np.float32)
-    titles = [term_set(f"{p.title}\n{p.heading}") for p in passages]
-    title = np.array([[t in titles[one.passage] for t in asked] or [False] for one in found], np.float32)
+    words = [term_set(one.text) for one in found]
+    hits = np.array([[t in here for t in asked] or [False] for here in words], np.float32)
+    above = [term_set(text) for text in titles(passages)]
+    title = np.array([[t in above[one.passage] for t in asked] or [False] for one in found], np.float32)
     before, after, both = around.with_both(hits)
     passage = around.by_passage(hits)
     whole = np.maximum(passage, title)
@@ -47,6 +44,8 @@ def coverage(
     head = weights * np.array([term in question.folded[:_HEAD_CHARS] for term in asked] or [True])
     unseen = idf("\0")
     known = longer * np.array([idf(term) < unseen for term in asked] or [True])
+    content = question.content.replace(" ", "\n")
+    touched = _touched(content, asked)
 
     def share(of: Matrix, by: Matrix = weights) -> NDArray[np.floating]:
         total = float(by.sum())
@@ -83,24 +82,28 @@ def coverage(
         "asks_names": np.full(len(found), float(names.any())),
         "asks_digits": np.full(len(found), float(digits.any())),
         "common_run": np.array([_common_run(question, folded(one.text)) for one in found]),
-        "gap_here": _longest_gap(question, asked, here),
-        "gap_whole": _longest_gap(question, asked, whole),
+        "gap_here": _longest_gap(content, touched, here),
+        "gap_whole": _longest_gap(content, touched, whole),
     }
 
 
-def _longest_gap(question: Question, asked: Sequence[str], hits: Matrix) -> NDArray[np.floating]:
-    """Longest run of the question's content that no found term of two characters or more touches.
-
-    In characters, at most 8, over 8: a name that is not there leaves such a gap, a reworded verb a short one.
-    """
-    content = question.content.replace(" ", "\n")
-    touched = np.zeros((len(asked), len(content)), np.float32)
+def _touched(content: str, asked: Sequence[str]) -> Matrix:
+    """Return 1 where a term of two characters or more stands in the content, shape (terms, characters)."""
+    touched = np.zeros((max(1, len(asked)), len(content)), np.float32)
     for i, term in enumerate(asked):
         start = content.find(term) if len(term) > 1 else -1
         while start >= 0:
             touched[i, start : start + len(term)] = 1
             start = content.find(term, start + 1)
-    open_places = (hits @ touched == 0) if asked else np.ones((len(hits), len(content)), bool)
+    return touched
+
+
+def _longest_gap(content: str, touched: Matrix, hits: Matrix) -> NDArray[np.floating]:
+    """Longest run of the question's content that no found term of two characters or more touches.
+
+    In characters, at most 8, over 8: a name that is not there leaves such a gap, a reworded verb a short one.
+    """
+    open_places = hits @ touched == 0
     breaks = np.array([char == "\n" for char in content], bool)
     longest = run = np.zeros(len(hits), np.int64)
     for place in range(len(content)):

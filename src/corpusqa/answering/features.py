@@ -12,7 +12,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from corpusqa.answering.candidates import Candidate, Matrix, Neighbours, folded
+from corpusqa.answering.candidates import Candidate, Matrix, Neighbours, folded, titles
 from corpusqa.answering.coverage import coverage
 from corpusqa.embedding.encoder import TokenEncoder
 from corpusqa.embedding.matching import QuestionTokens
@@ -58,15 +58,14 @@ def _similarity(
     encoder: TokenEncoder,
 ) -> dict[str, NDArray[np.floating]]:
     """Late interaction with the sentence, beside it, in its passage and title; and whole-sentence cosine."""
-    text = question.content or question.folded
-    tokens = QuestionTokens(encoder, text)
+    tokens = QuestionTokens(encoder, question.matter)
     sims = tokens.similarities([one.text for one in found])
     if not sims.shape[1]:
         sims = np.zeros((len(found), 1), np.float32)
         weights = np.ones(1, np.float32)
     else:
         weights = tokens.weights
-    title = tokens.similarities([f"{p.title}\n{p.heading}" for p in passages])[around.passage]
+    title = tokens.similarities(titles(passages))[around.passage]
     if not title.shape[1]:
         title = np.zeros_like(sims)
     before, after, both = around.with_both(sims)
@@ -153,7 +152,7 @@ def _place(
     """Where the sentence stands, how long it is, how good its passage is, and whether languages differ."""
     best = max(passage.score for passage in passages)
     of = [passages[one.passage] for one in found]
-    asks_east_asian = bool(_EAST_ASIAN.search(question.content or question.folded))
+    asks_east_asian = bool(_EAST_ASIAN.search(question.matter))
     return {
         "score": np.array([p.score for p in of]),
         "score_behind": np.array([p.score - best for p in of]),

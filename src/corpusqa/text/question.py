@@ -90,6 +90,11 @@ class Question:
     wants_list: bool  #: asks for several things
     unit: regex.Pattern[str] | None  #: what a number must be followed by, when the question counts something
 
+    @property
+    def matter(self) -> str:
+        """What is searched for: the content, or the whole question if that is empty."""
+        return self.content or self.folded
+
 
 _COUNTED = regex.compile(r"(?:多少|几)(?P<han>\p{Han})|\bhow many (?P<word>\p{L}{3,})")
 #: What is counted with other words than it is asked with.
