@@ -143,6 +143,28 @@ def test_batches_do_not_change_a_bit(shipped):
     assert shipped.token_ids([]) == []
 
 
+def test_texts_of_every_length_are_summed_alike(shipped):
+    def alone(text: str) -> np.ndarray:
+        ids = shipped.token_ids([text])[0]
+        total = np.zeros((1, shipped.dimensions), np.float32)
+        for start in range(0, len(ids), 4096):
+            total += shipped.rows(ids[start : start + 4096]).sum(axis=0)
+        length = np.sqrt(np.einsum("ij,ij->i", total, total))
+        return (total / np.where(length < 1e-12, np.inf, length)[:, None])[0]
+
+    words = [f"{word} {n}" for n in range(9) for word in ("汽车", "oil", "臺灣", "rain", "半导体", "東京")]
+    texts = [
+        "",
+        *(" ".join(words * 3)[:end] for end in range(0, 1200, 7)),
+        "雨" * 128,
+        "雨" * 129,
+        "雨" * 4097,
+    ]
+    texts = [*texts, *SENTENCES * 50]
+    together = shipped.encode_queries(texts)
+    np.testing.assert_array_equal(together, np.stack([alone(text) for text in texts]))
+
+
 @pytest.mark.parametrize("text", ["", " \n\t", "。，！？", "😀👨‍👩‍👧", "\x00\x01\x7f", "ॐ"])
 def test_texts_without_known_tokens_give_the_zero_vector(shipped, text):
     assert not shipped.encode_queries([text]).any()

@@ -7,12 +7,13 @@ import json
 import re
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Tokenizer
 
 from corpusqa.embedding.encoder import Vectors
 from corpusqa.embedding.prompts import choose_prompts
@@ -26,6 +27,7 @@ WINDOW_CHARS = 48
 _UNKNOWN = ("[UNK]", "<unk>", "[PAD]", "<pad>")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLOCK_TOKENS = 4096
+_SHORT_TOKENS = 128  #: texts up to here are summed together; in longer ones the calls no longer count
 _BATCH_TEXTS = 512
 
 
@@ -128,7 +130,8 @@ class StaticEncoder:
 
     def token_ids(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
         """:return: for each text its known tokens in order, unknown ones left out."""
-        return [ids[self._known[ids]] for ids in self._all_ids(texts)]
+        found = [np.array(ids, np.int32) for ids in self._ids(texts)]
+        return [ids[self._known[ids]] for ids in found]
 
     def token_spans(self, text: str) -> list[tuple[int, int, int]]:
         """:return: (token id, start, end) of each known token, offsets in characters of ``text``."""
@@ -144,23 +147,54 @@ class StaticEncoder:
             rows *= self._scales[ids, None]
         return rows
 
-    def _all_ids(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
-        encodings: list[Encoding] = []
+    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """The tokens of each text, unknown ones among them."""
+        found: list[list[int]] = []
         for start in range(0, len(texts), _BATCH_TEXTS):
             batch = [_encodable(text) for text in texts[start : start + _BATCH_TEXTS]]
-            encodings += self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
-        return [np.array(encoding.ids, np.int32) for encoding in encodings]
+            encodings = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+            found += [encoding.ids for encoding in encodings]
+        return found
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
         """Each text is summed by itself, token by token: neither its batch nor threads change a bit."""
         vectors: Vectors = np.zeros((len(texts), self.dimensions), np.float32)
-        prompted = [prompt + text for text in texts] if prompt else texts
-        for i, ids in enumerate(self._all_ids(prompted)):
-            for start in range(0, len(ids), _BLOCK_TOKENS):
-                vectors[i] += self.rows(ids[start : start + _BLOCK_TOKENS]).sum(axis=0)
+        for start in range(0, len(texts), _BATCH_TEXTS):
+            batch = [prompt + text for text in texts[start : start + _BATCH_TEXTS]]
+            ids = self._ids(batch)
+            sums = vectors[start : start + len(batch)]
+            lengths = np.fromiter(map(len, ids), np.int64, len(ids))
+            for i in np.flatnonzero(lengths > _SHORT_TOKENS).tolist():
+                sums[i] = self._sum(np.array(ids[i], np.int32))
+            short = np.flatnonzero(lengths <= _SHORT_TOKENS)
+            sums[short] = self._sums([ids[i] for i in short.tolist()], lengths[short])
         lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
         lengths[lengths < 1e-12] = np.inf
         vectors /= lengths[:, None]
+        return vectors
+
+    def _sum(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
+        """The sum of the rows of one text, of any length."""
+        total = np.zeros(self.dimensions, np.float32)
+        for start in range(0, len(ids), _BLOCK_TOKENS):
+            total += self.rows(ids[start : start + _BLOCK_TOKENS]).sum(axis=0)
+        return total
+
+    def _sums(self, texts: Sequence[list[int]], lengths: NDArray[np.int64]) -> Vectors:
+        """The sums of the rows of many short texts: the first token of all, then the second of all, ...
+
+        That adds up each text in the order of its tokens, as if it were alone, at a fraction of the calls.
+        """
+        order = np.argsort(-lengths, kind="stable")
+        falling = -lengths[order]
+        starts = (np.cumsum(lengths) - lengths)[order]
+        ids = np.fromiter(chain.from_iterable(texts), np.int32, int(lengths.sum()))
+        sums: Vectors = np.zeros((len(texts), self.dimensions), np.float32)
+        for place in range(int(lengths.max(initial=0))):
+            reach = int(np.searchsorted(falling, -place))  # so many texts have a token at this place
+            sums[:reach] += self.rows(ids[starts[:reach] + place])
+        vectors: Vectors = np.empty_like(sums)
+        vectors[order] = sums
         return vectors
 
 
