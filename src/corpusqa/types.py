@@ -16,7 +16,14 @@ from typing import Literal
 SentenceKind = Literal["body", "heading", "item", "caption"]
 #: Why an assistant abstained: the question holds nothing to look for; nothing in the corpus is near it;
 #: the corpus speaks of it but does not answer it.
-AbstainCode = Literal["", "empty_question", "nothing_near", "not_stated"]
+AbstainCode = Literal["", "empty_question", "nothing_near", "not_stated", "out_of_scope"]
+#: How a turn ended: sentences that answer; none, but the closest ones shown as such; nothing near; or a
+#: reply to another request than a question (which articles are there, a greeting), see ``RequestKind``.
+Outcome = Literal["answer", "closest", "nothing", "reply"]
+#: What was asked for. Everything but "question" is recognised by form, in any language we have forms for.
+RequestKind = Literal[
+    "question", "greeting", "thanks", "about", "articles", "overview", "summary", "comparison", "out_of_scope"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,25 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """The few words that answer, always a verbatim span of a cited sentence."""
+
+    text: str
+    citation: int  #: number of the citation it stands in
+    start: int  #: offsets into the document's text, inside the citation's span
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Citations that state different values of the same thing."""
+
+    citations: tuple[int, ...]  #: their numbers, two or more
+    values: tuple[str, ...]  #: verbatim spans, one for each of them
+    note: str  #: one sentence that names the disagreement, in the question's language
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Sentences with citations, or an abstention with a reason; always with what retrieval offered."""
 
@@ -119,7 +145,19 @@ class Answer:
     passages: tuple[Passage, ...] = ()
     standalone_question: str = ""  #: the question as it was searched, after the conversation was used
     confidence: float = 0.0  #: probability, 0 to 1, that the corpus answers the question
+    short: ShortAnswer | None = None
+    disagreement: Disagreement | None = None
+    request: RequestKind = "question"
     timings: dict[str, float] = field(default_factory=dict, compare=False)  #: seconds by stage
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return "closest" for an abstention that cites the nearest sentences without calling them an answer."""
+        if self.request != "question" and not self.abstained:
+            return "reply"
+        if not self.abstained:
+            return "answer"
+        return "closest" if self.citations else "nothing"
 
 
 @dataclass(frozen=True, slots=True)
