@@ -152,7 +152,7 @@ class Answer:
 
     @property
     def outcome(self) -> Outcome:
-        """Return "closest" for an abstention that cites the nearest sentences without calling them an answer."""
+        """How the turn ended; "closest": it abstained and cites the nearest sentences, not as an answer."""
         if self.request != "question" and not self.abstained:
             return "reply"
         if not self.abstained:
