@@ -15,7 +15,7 @@ stronger one, and lost to either list alone across languages.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from corpusqa.embedding.encoder import TokenEncoder
@@ -39,17 +39,20 @@ class _Scored:
     vector: float
 
 
-def retrieve(index: Index, question: str, limit: int) -> list[Passage]:
+def retrieve(
+    index: Index, question: str, limit: int, allowed: Collection[str] | None = None
+) -> list[Passage]:
     """Find the passages nearest to a question.
 
     :param question: any text; one without letters or digits finds nothing.
     :param limit: most passages wanted, at least 1.
+    :param allowed: ids of the documents to look in; ``None`` for all. Scores stay what they are among all.
     :return: best first; passages that repeat an earlier one are left out.
     """
     asked = analyse(question)
     if not asked.terms:
         return []
-    scored = _score(index, asked)
+    scored = _score(index, asked, None if allowed is None else index.rows_of(allowed))
     lexical = _ranks([one.lexical for one in scored])
     vector = _ranks([one.vector for one in scored])
     chosen: list[Passage] = []
@@ -66,10 +69,10 @@ def retrieve(index: Index, question: str, limit: int) -> list[Passage]:
     return chosen
 
 
-def _score(index: Index, asked: Question) -> list[_Scored]:
-    by_terms = dict(index.search_terms(asked.terms, CANDIDATES))
+def _score(index: Index, asked: Question, among: Sequence[int] | None) -> list[_Scored]:
+    by_terms = dict(index.search_terms(asked.terms, CANDIDATES, among))
     vector = index.encoder.encode_queries([asked.matter])[0]
-    by_vector = dict(index.search_vectors(vector, CANDIDATES))
+    by_vector = dict(index.search_vectors(vector, CANDIDATES, among))
     rows = sorted(by_terms.keys() | by_vector.keys())
     if not rows:
         return []

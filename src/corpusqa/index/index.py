@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +43,7 @@ class Index:
         self.terms = TermReader(generation / TERMS_NAME)
         self._document = lru_cache(_CACHED_DOCUMENTS)(self.store.document)
         self._documents: list[Document] | None = None
+        self._rows: dict[str, range] | None = None
 
     @classmethod
     def open(cls, path: str | Path, *, encoder: Encoder | None = None) -> Self:
@@ -110,27 +111,39 @@ class Index:
             raise IndexError(f"there is no chunk {missing[0]}; the index has {self.chunk_count}")
         return [found[row] for row in rows]
 
-    def search_vectors(self, vector: NDArray[np.float32], limit: int) -> list[tuple[int, float]]:
+    def rows_of(self, document_ids: Collection[str]) -> list[int]:
+        """The rows of all chunks of some documents, rising; an id that is not in the index has none."""
+        if self._rows is None:
+            self._rows = self.store.rows_by_document()
+        return sorted(row for one in set(document_ids) for row in self._rows.get(one, ()))
+
+    def search_vectors(
+        self, vector: NDArray[np.float32], limit: int, rows: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
         """The chunks nearest to a question: (row, cosine of its best window), best first, equal ones by row.
 
         :param vector: float32, shape (d,), length 1, from ``encoder.encode_queries``; zero finds nothing.
+        :param rows: look among these chunks only; ``None`` for all.
         :return: at most ``limit`` pairs; cosines -1 to 1, rounded to 4 decimals.
         """
-        return self.vectors.search(vector, limit)
+        return self.vectors.search(vector, limit, rows)
 
     def score_vectors(self, vector: NDArray[np.float32], rows: Sequence[int]) -> dict[int, float]:
         """The cosine of ``search_vectors`` for given rows; rows without a vector are left out."""
         return self.vectors.score(vector, rows)
 
-    def search_terms(self, terms: Sequence[str], limit: int) -> list[tuple[int, float]]:
+    def search_terms(
+        self, terms: Sequence[str], limit: int, rows: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
         """The chunks that match terms best: (row, BM25), best first, equal ones by row.
 
         BM25 with k1 1.2 and b 0.75 over the text of the chunk, plus ``lexical.CONTEXT_WEIGHT`` times the same
         over its title and heading. A term counts once, however often ``terms`` holds it.
 
+        :param rows: look among these chunks only; ``None`` for all. Scores are those among all.
         :return: at most ``limit`` pairs with scores above 0, rounded to 4 decimals.
         """
-        return self.terms.search(terms, limit)
+        return self.terms.search(terms, limit, rows)
 
     def score_terms(self, terms: Sequence[str], rows: Sequence[int]) -> dict[int, float]:
         """The score of ``search_terms`` for given rows, 0.0 for those that hold no term."""

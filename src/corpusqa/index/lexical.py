@@ -26,6 +26,8 @@ CONTEXT_WEIGHT = 0.3
 K1 = 1.2
 #: Bytes of memory in which tantivy collects terms before it writes a segment.
 _WRITER_MEMORY = 256_000_000
+#: Fewer runs of neighbouring chunks than this are searched as ranges, more of them as a set.
+_FEW_RUNS = 8
 _META_NAME, _MANAGED_NAME = "meta.json", ".managed.json"
 #: Readers lock this empty file; it stays in the folder, so that reading an index adds nothing to it.
 _READ_LOCK, _WRITE_LOCK = ".tantivy-meta.lock", ".tantivy-writer.lock"
@@ -85,17 +87,25 @@ class TermReader:
         """
         return math.fsum(self.idf(term) * (K1 + 1) for term in set(terms))
 
-    def search(self, terms: Sequence[str], limit: int) -> list[tuple[int, float]]:
-        """The best chunks: (row, rounded score), best first, equal scores by row; only scores above 0."""
+    def search(
+        self, terms: Sequence[str], limit: int, rows: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """The best chunks: (row, rounded score), best first, equal scores by row; only scores above 0.
+
+        :param rows: look among these chunks only; a chunk's score stays what it is among all.
+        """
         query = self._query(terms)
-        if query is None or limit < 1:
+        if query is None or limit < 1 or (rows is not None and not len(rows)):
             return []
-        fetch = min(self.count, limit + 32)
+        if rows is not None:
+            query = self._among(rows, query)
+        count = self.count if rows is None else min(self.count, len(rows))
+        fetch = min(count, limit + 32)
         while True:
             found = self._run(query, fetch)
-            if len(found) < fetch or fetch == self.count or found[limit - 1][1] > found[-1][1]:
+            if len(found) < fetch or fetch == count or found[limit - 1][1] > found[-1][1]:
                 return [(row, score) for row, score in found[:limit] if score > 0]
-            fetch = min(self.count, fetch * 4)
+            fetch = min(count, fetch * 4)
 
     def score(self, terms: Sequence[str], rows: Sequence[int]) -> dict[int, float]:
         """The same score for given chunks, 0.0 for those that hold no term."""
@@ -103,12 +113,25 @@ class TermReader:
         scores = dict.fromkeys(wanted, 0.0)
         query = self._query(terms)
         if query is not None and wanted:
-            only = tantivy.Query.const_score_query(
-                tantivy.Query.term_set_query(self._schema, "row", wanted), 0.0
-            )
-            both = tantivy.Query.boolean_query([(tantivy.Occur.Must, only), (tantivy.Occur.Must, query)])
-            scores.update(self._run(both, len(wanted)))
+            scores.update(self._run(self._among(wanted, query), len(wanted)))
         return scores
+
+    def _among(self, rows: Sequence[int], query: tantivy.Query) -> tantivy.Query:
+        """Let a query find these chunks only, with the scores it gives them anyway."""
+        wanted = sorted({int(row) for row in rows})
+        gaps = [i for i in range(1, len(wanted)) if wanted[i] != wanted[i - 1] + 1]
+        if len(gaps) < _FEW_RUNS:
+            # A few long runs, as of whole documents: a range costs the same however long it is.
+            runs = zip([0, *gaps], [*gaps, len(wanted)], strict=True)
+            ranges = [self._range(wanted[first], wanted[last - 1]) for first, last in runs]
+            only = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in ranges])
+        else:
+            only = tantivy.Query.term_set_query(self._schema, "row", wanted)
+        filtered = tantivy.Query.const_score_query(only, 0.0)
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, filtered), (tantivy.Occur.Must, query)])
+
+    def _range(self, first: int, last: int) -> tantivy.Query:
+        return tantivy.Query.range_query(self._schema, "row", tantivy.FieldType.Unsigned, first, last)
 
     def _query(self, terms: Sequence[str]) -> tantivy.Query | None:
         clauses = []

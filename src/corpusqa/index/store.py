@@ -137,6 +137,12 @@ class Store:
         found = self._select(_CHUNKS_OF + " WHERE d.id = ? ORDER BY c.row", (document_id,))
         return self.document(document_id), tuple(_chunk(values) for values in found)
 
+    def rows_by_document(self) -> dict[str, range]:
+        """The rows of the chunks of every document that has some, by its id."""
+        query = "SELECT d.id, min(c.row), max(c.row) FROM chunks c JOIN documents d ON d.number = c.document"
+        found = self._select(f"{query} GROUP BY d.number")
+        return {document_id: range(first, last + 1) for document_id, first, last in found}
+
     def chunks(self, rows: Sequence[int]) -> dict[int, IndexedChunk]:
         """The chunks of the given rows; rows that do not exist are left out.
 

@@ -184,39 +184,51 @@ class VectorReader:
             found.append("the table from vectors to chunks names a chunk that does not exist")
         return found
 
-    def search(self, vector: NDArray[np.float32], limit: int) -> list[tuple[int, float]]:
+    def search(
+        self, vector: NDArray[np.float32], limit: int, rows: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
         """The chunks with the best vectors: (row, rounded cosine), best first, equal scores by row.
 
         :param vector: shape (d,), length 1; a zero vector finds nothing.
+        :param rows: look among these chunks only.
         """
         query = self._query(vector)
         if query is None or limit < 1:
             return []
+        asked = None if rows is None else set(np.asarray(rows, dtype=np.int64).tolist())
+        ids = None if rows is None else self._vectors_of(rows)
+        count = self.count if ids is None else len(ids)
+        if not count:
+            return []
+        only = None if ids is None else _only(ids)
         # A chunk has several vectors, a vector may belong to several chunks, and equal scores come in any
         # order: fetch until the last chunk wanted is better than anything that was not fetched.
-        fetch = min(self.count, max(64, 4 * limit))
+        fetch = min(count, max(64, 4 * limit))
         while True:
-            scores, ids = self._index.search(query, fetch)
-            best = self._best(scores[0], ids[0])
+            scores, found = self._index.search(query, fetch, params=only)
+            best = self._best(scores[0], found[0])
+            if asked is not None:
+                best = [pair for pair in best if pair[0] in asked]
             enough = len(best) >= limit and best[limit - 1][1] > _rounded(scores[0, -1:])[0]
-            if enough or fetch == self.count:
+            if enough or fetch == count:
                 return best[:limit]
-            fetch = min(self.count, fetch * 4)
+            fetch = min(count, fetch * 4)
 
     def score(self, vector: NDArray[np.float32], rows: Sequence[int]) -> dict[int, float]:
         """The same score for given chunks; chunks without a vector are left out."""
         query = self._query(vector)
-        wanted = np.unique(np.asarray(rows, dtype=np.int64))
-        if query is None or not len(wanted):
+        ids = self._vectors_of(rows)
+        if query is None or not len(ids):
             return {}
-        first, last = (np.searchsorted(self._chunk_order, wanted, side=side) for side in ("left", "right"))
-        ids = np.unique(_ranges(self._by_chunk, first, last)).astype(np.int64)
-        if not len(ids):
-            return {}
-        only = faiss.SearchParameters(sel=faiss.IDSelectorBatch(ids))  # type: ignore[call-arg]
-        scores, found = self._index.search(query, len(ids), params=only)
-        asked = set(wanted.tolist())
+        scores, found = self._index.search(query, len(ids), params=_only(ids))
+        asked = set(np.asarray(rows, dtype=np.int64).tolist())
         return {row: score for row, score in self._best(scores[0], found[0]) if row in asked}
+
+    def _vectors_of(self, rows: Sequence[int]) -> NDArray[np.int64]:
+        """The ids of all vectors of some chunks, each once, rising."""
+        wanted = np.unique(np.asarray(rows, dtype=np.int64))
+        first, last = (np.searchsorted(self._chunk_order, wanted, side=side) for side in ("left", "right"))
+        return np.unique(_ranges(self._by_chunk, first, last)).astype(np.int64)
 
     def vectors(self) -> Vectors:
         """All vectors, float32, shape (count, d)."""
@@ -239,6 +251,10 @@ class VectorReader:
         values = _rounded(np.repeat(scores, last - first)[where])
         order = np.lexsort((rows, -values))
         return list(zip(rows[order].tolist(), values[order].tolist(), strict=True))
+
+
+def _only(ids: NDArray[np.int64]) -> faiss.SearchParameters:
+    return faiss.SearchParameters(sel=faiss.IDSelectorBatch(ids))  # type: ignore[call-arg]
 
 
 def _ranges(values: Integers, first: Integers, last: Integers) -> Integers:
