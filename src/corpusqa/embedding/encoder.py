@@ -52,3 +52,16 @@ class TokenEncoder(Encoder, Protocol):
 
     def rows(self, ids: NDArray[np.int32]) -> Vectors:
         """:return: float32, shape (len(ids), d), not normalised: the norm is the token's weight."""
+
+
+@runtime_checkable
+class PieceEncoder(Encoder, Protocol):
+    """A model that reads only the beginning of a long text, and offers a chunk in pieces it reads whole."""
+
+    def pieces(self, context: str, segments: Sequence[str]) -> list[str]:
+        """Put what stands above a chunk before it, or before each of its pieces.
+
+        :param context: title and heading, may be empty.
+        :param segments: the chunk's sentences, each with the white space after it.
+        :return: the texts whose vectors are to stand for the chunk; the best of them counts.
+        """

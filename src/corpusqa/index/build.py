@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from corpusqa.documents import find_files, read_document
-from corpusqa.embedding import load_encoder
+from corpusqa.embedding import load_encoder, load_recorded
 from corpusqa.embedding.encoder import Encoder
 from corpusqa.errors import InputError
 from corpusqa.index.folder import (
@@ -83,7 +83,7 @@ def build_index(
         if old:
             stack.callback(old.close)
             remove_generations(folder, keep=old.manifest.generation)  # of builds that were killed
-        encoder = encoder or load_encoder(old.manifest.encoder.name if old else "shipped")
+        encoder = encoder or _usual_encoder(old)
         plan = _Plan(folder, _hash(found, tell), settings, encoder, old)
         changed = not plan.is_met
         if old and not changed:
@@ -108,6 +108,14 @@ def same_files(sources: str | Path | Sequence[str | Path], folder: Path, manifes
     :raises InputError: if a source is missing or holds no file.
     """
     return _signature(s for _, s in _hash(_find(sources, folder), _silent)) == _signature(manifest.sources)
+
+
+def _usual_encoder(old: Previous | None) -> Encoder:
+    """The model of the index that is to be updated, or the shipped one."""
+    if old is None:
+        return load_encoder()
+    made_with = old.manifest.encoder
+    return load_recorded(made_with.name, made_with.dimensions, made_with.fingerprint)
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -290,9 +298,12 @@ def _write_vectors(plan: _Plan, store: StoreWriter, work: Path, tell: Progress) 
     known = plan.old.vectors(encoder.fingerprint) if plan.old else KnownVectors.none()
     writer = VectorWriter(encoder, known, Journal(plan.folder, encoder.fingerprint, encoder.dimensions))
     for row, chunk, document in store.read():
-        writer.add(row, embedded_texts(document, chunk, plan.encoder.window_chars))
-        tell("vectors", row + 1, store.chunks)
-    return writer.finish(work / VECTORS_NAME, store)
+        if row:
+            tell("vectors", row, store.chunks)
+        writer.add(row, embedded_texts(encoder, document, chunk))
+    count = writer.finish(work / VECTORS_NAME, store)
+    tell("vectors", store.chunks, store.chunks)
+    return count
 
 
 def _nothing_left(sources: Sequence[SourceRecord]) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.embedding import load_encoder
+from corpusqa.embedding import load_recorded, model_options
 from corpusqa.embedding.encoder import Encoder
 from corpusqa.errors import IndexUnusable, InputError
 from corpusqa.index.folder import DOCUMENTS_NAME, TERMS_NAME, VECTORS_NAME, check_files
@@ -69,7 +69,9 @@ class Index:
     @classmethod
     def _open(cls, folder: Path, manifest: Manifest, encoder: Encoder | None) -> Self:
         check_files(folder, manifest)
-        encoder = encoder or load_encoder(manifest.encoder.name)
+        if encoder is None:
+            recorded = manifest.encoder
+            encoder = load_recorded(recorded.name, recorded.dimensions, recorded.fingerprint)
         _check_encoder(folder, manifest, encoder)
         try:
             return cls(folder, manifest, encoder)
@@ -192,10 +194,14 @@ def _check_encoder(folder: Path, manifest: Manifest, encoder: Encoder) -> None:
     made_with = manifest.encoder
     if encoder.fingerprint == made_with.fingerprint:
         return
-    name = (
-        f"{made_with.name!r}" if encoder.name != made_with.name else f"another version of {made_with.name!r}"
-    )
+    if encoder.name != made_with.name:
+        what = f"the model {made_with.name!r}, not with {encoder.name!r}"
+    elif encoder.dimensions != made_with.dimensions:
+        widths = f"{made_with.dimensions} numbers a vector, not {encoder.dimensions}"
+        what = f"the model {made_with.name!r} and {widths}"
+    else:
+        what = f"another version of {made_with.name!r}, not with the one that is here"
     raise IndexUnusable(
-        f"The index at {folder} was made with the model {name}, not with {encoder.name!r}. Make it again: "
-        f"corpusqa index SOURCES --index {folder} --model {encoder.name} --reindex"
+        f"The index at {folder} was made with {what}. Make it again: "
+        f"corpusqa index SOURCES --index {folder} {model_options(encoder)} --reindex"
     )

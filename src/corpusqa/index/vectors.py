@@ -16,7 +16,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.embedding.encoder import Encoder, Vectors
+from corpusqa.embedding.encoder import Encoder, PieceEncoder, Vectors
 from corpusqa.errors import ModelUnusable
 from corpusqa.index.journal import KEY_BYTES, Journal
 from corpusqa.index.store import Store, StoreWriter
@@ -28,6 +28,8 @@ Integers = NDArray[np.integer[Any]]
 #: Scores are rounded to this many decimals, so that the last bits of a sum do not decide an order.
 SCORE_DECIMALS = 4
 _BATCH = 512  # texts handed to the encoder at once
+#: The same where a text is a whole chunk: such models are slow, and an interrupted build loses a batch.
+_CHUNK_BATCH = 64
 _ZERO = 1e-6  # a vector shorter than this says nothing about its text
 
 # Names under which the store keeps, for every vector: where its chunks begin in the list of chunks, that
@@ -37,18 +39,24 @@ _CHUNKS = "vector_chunks"
 _KEYS = "vector_keys"
 
 
-def embedded_texts(document: Document, chunk: Chunk, window_chars: int | None) -> list[str]:
+def embedded_texts(encoder: Encoder, document: Document, chunk: Chunk) -> list[str]:
     """The texts whose vectors stand for a chunk.
 
-    :param window_chars: the encoder's; ``None`` gives one text: title, heading and the chunk, a line each.
+    :return: windows of its sentences, if the encoder wants such; else title, heading and the chunk, a line
+        each, and several of these with parts of the chunk if the encoder does not read so far.
     """
-    if window_chars is None:
-        parts = (document.title, chunk.heading, document.text[chunk.start : chunk.end])
-        return ["\n".join(part for part in parts if part)]
+    if encoder.window_chars is None:
+        context = "\n".join(part for part in (document.title, chunk.heading) if part)
+        text = document.text[chunk.start : chunk.end]
+        if isinstance(encoder, PieceEncoder):
+            starts = [span.start - chunk.start for span in chunk.sentences]
+            ends = [*starts[1:], len(text)]
+            return encoder.pieces(context, [text[a:b] for a, b in zip(starts, ends, strict=True)])
+        return [f"{context}\n{text}" if context else text]
     texts = []
     for span in chunk.sentences:
         sentence = document.text[span.start : span.end]
-        texts += [sentence[start:end] for start, end in windows(sentence, window_chars)]
+        texts += [sentence[start:end] for start, end in windows(sentence, encoder.window_chars)]
     return texts
 
 
@@ -84,6 +92,7 @@ class VectorWriter:
 
     def __init__(self, encoder: Encoder, known: KnownVectors, journal: Journal) -> None:
         self._encoder = encoder
+        self._batch = _BATCH if encoder.window_chars is not None else min(_BATCH, _CHUNK_BATCH)
         self._known = known
         self._journal = journal
         metric = faiss.METRIC_INNER_PRODUCT
@@ -100,7 +109,7 @@ class VectorWriter:
             if key not in self._slots:
                 self._slots[key] = len(self._slots)
                 self._waiting[key] = text
-                if len(self._waiting) == _BATCH:
+                if len(self._waiting) == self._batch:
                     self._encode_waiting()
             self._pair_slots.append(self._slots[key])
             self._pair_chunks.append(row)

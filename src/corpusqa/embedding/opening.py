@@ -1,0 +1,110 @@
+"""From a folder to a sentence-transformers model: what must be there, what is switched off, what may fail."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corpusqa.embedding.files import DESCRIPTIONS, files_in, is_onnx
+from corpusqa.embedding.resources import free_memory, memory_needed, processors
+from corpusqa.embedding.transformer import TransformerEncoder, reason
+from corpusqa.errors import ModelUnusable
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+_GIGA = 1e9
+
+
+def open_transformer(name: str, folder: Path) -> TransformerEncoder:
+    """Load a model from a folder, without looking anything up on a network and without running its code.
+
+    :param name: what the model was asked for by.
+    :raises ModelUnusable: if sentence-transformers is not installed, the folder holds no model, the model
+        does not fit into memory, or it cannot be loaded.
+    """
+    # Waiting threads that spin take the processor from the ones that work: 30 times slower under load. It
+    # is read when torch is imported.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    if not any((folder / file).is_file() for file in DESCRIPTIONS):
+        raise ModelUnusable(
+            f"{folder} holds no embedding model: there is no modules.json or config.json in it."
+        )
+    try:
+        import torch
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise ModelUnusable(
+            f"The embedding model {name!r} needs sentence-transformers: "
+            "pip install 'corpusqa[models]' -c constraints.txt"
+        ) from error
+    names = _check_files(name, folder)
+    if "OMP_NUM_THREADS" not in os.environ:
+        torch.set_num_threads(min(torch.get_num_threads(), processors()))
+    with _quiet():
+        return TransformerEncoder(_load(SentenceTransformer, name, folder, onnx=is_onnx(names)), name, folder)
+
+
+def _check_files(name: str, folder: Path) -> list[str]:
+    names = files_in(folder)
+    if not names:
+        raise ModelUnusable(
+            f"The model in {folder} has no weights (model.safetensors or pytorch_model.bin). "
+            "Fetch or copy it again."
+        )
+    needed, free = memory_needed(folder), free_memory()
+    if free is not None and needed > free:
+        raise ModelUnusable(
+            f"The embedding model {name!r} takes {needed / _GIGA:.1f} GB of memory, and only "
+            f"{free / _GIGA:.1f} GB are free. Choose a smaller one: corpusqa models"
+        )
+    return names
+
+
+def _load(kind: type[SentenceTransformer], name: str, folder: Path, *, onnx: bool) -> SentenceTransformer:
+    special: dict[str, Any] = (
+        {"backend": "onnx", "model_kwargs": {"provider": "CPUExecutionProvider"}} if onnx else {}
+    )
+    try:
+        model = kind(str(folder), device="cpu", local_files_only=True, trust_remote_code=False, **special)
+    except Exception as error:  # many libraries, many errors; their first line says what is wrong
+        raise ModelUnusable(_failure(name, error, onnx=onnx)) from error
+    model.eval()
+    # In 16 bits a CPU is slower, and vectors would depend on how the weights happen to be stored.
+    return model if onnx else model.float()
+
+
+def _failure(name: str, error: Exception, *, onnx: bool) -> str:
+    told = str(error)
+    if "trust_remote_code" in told:
+        why = "it runs program code from its own repository, which corpusqa does not do. Choose another one."
+    elif onnx and "optimum" in told.lower():
+        why = "its weights are ONNX, which needs: pip install 'sentence-transformers[onnx]'"
+    else:
+        why = f"{reason(error)} If its files are damaged, fetch or copy it again."
+    return f"The embedding model {name!r} cannot be loaded: {why}"
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the libraries from writing bars and advice to the terminal while a model is loaded."""
+    from transformers.utils import logging as bars_of
+
+    loggers = [logging.getLogger(name) for name in ("sentence_transformers", "transformers")]
+    levels = [logger.level for logger in loggers]
+    bars = bars_of.is_progress_bar_enabled()
+    bars_of.disable_progress_bar()  # type: ignore[no-untyped-call]
+    for logger in loggers:
+        logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+        if bars:
+            bars_of.enable_progress_bar()  # type: ignore[no-untyped-call]
