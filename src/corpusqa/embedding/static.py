@@ -28,7 +28,7 @@ _UNKNOWN = ("[UNK]", "<unk>", "[PAD]", "<pad>")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLOCK_TOKENS = 4096
 _SHORT_TOKENS = 128  #: texts up to here are summed together; in longer ones the calls no longer count
-_BATCH_TEXTS = 512
+_BATCH_TEXTS = 1024
 
 
 class StaticEncoder:
@@ -141,10 +141,10 @@ class StaticEncoder:
 
     def rows(self, ids: NDArray[np.int32]) -> Vectors:
         """:return: float32, shape (len(ids), d), not normalised: the norm is the token's weight."""
-        places = ids if self._mapping is None else self._mapping[ids]
-        rows: Vectors = self._matrix[places].astype(np.float32)
+        places = ids if self._mapping is None else self._mapping.take(ids)
+        rows: Vectors = self._matrix.take(places, axis=0).astype(np.float32)
         if self._scales is not None:
-            rows *= self._scales[ids, None]
+            rows *= self._scales.take(ids)[:, None]
         return rows
 
     def _ids(self, texts: Sequence[str]) -> list[list[int]]:
