@@ -20,7 +20,7 @@ import pytest
 from corpusqa.cli import main
 
 QUESTION = "零跑的初创团队有多少人？"
-COMMANDS = ("index", "ask", "search", "chat", "documents", "eval", "verify")
+COMMANDS = ("index", "ask", "search", "chat", "documents", "eval", "verify", "models")
 
 
 @pytest.fixture

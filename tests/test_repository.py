@@ -99,7 +99,10 @@ def test_every_command_in_the_documents_is_one_the_program_understands(
         assert all(word in shown for word in rest.split() if word.startswith("--")), rest
 
 
-@pytest.mark.parametrize("command", ["index", "ask", "search", "chat", "documents", "eval", "verify"])
+COMMANDS = ["index", "ask", "search", "chat", "documents", "eval", "verify", "models"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_example_in_the_help_is_one_the_program_understands(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -26,7 +26,11 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"corpusqa {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for add in (_add_index, _add_ask, _add_search, _add_chat, _add_documents, _add_eval, _add_verify):
+    adders = (
+        *(_add_index, _add_ask, _add_search, _add_chat, _add_documents),
+        *(_add_eval, _add_verify, _add_models),
+    )
+    for add in adders:
         add(commands)
     return parser
 
@@ -43,7 +47,7 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"corpusqa: {message}\nSee: {self.prog} --help\n")
 
 
-def _command(commands: _Commands, name: str, summary: str, *examples: str) -> argparse.ArgumentParser:
+def _command(commands: _Commands, name: str, summary: str, *examples: str) -> _Parser:
     epilog = "example:\n" + "\n".join(f"  {example}" for example in examples)
     return commands.add_parser(
         name,
@@ -67,8 +71,14 @@ def _add_index(commands: _Commands) -> None:
     parser.add_argument(
         "--model",
         metavar="NAME",
-        help="embedding model: a folder, a sentence-transformers name, or shipped "
+        help="embedding model: a folder, the name of a fetched one (see: corpusqa models), or shipped "
         "(default: the one of the index, else shipped)",
+    )
+    parser.add_argument(
+        "--dimensions",
+        type=_positive,
+        metavar="N",
+        help="keep the first N numbers of every vector, for models made for that (default: all)",
     )
     parser.add_argument(
         "--chunk-chars",
@@ -212,6 +222,26 @@ def _add_verify(commands: _Commands) -> None:
     _index_option(parser)
 
 
+def _add_models(commands: _Commands) -> None:
+    parser = _command(
+        commands,
+        "models",
+        "list embedding models, with what is on this machine; fetch one",
+        "corpusqa models",
+        "corpusqa models fetch intfloat/multilingual-e5-small",
+    )
+    _json_option(parser)
+    actions = parser.add_subparsers(dest="action", metavar="[ACTION]")
+    fetch = _command(
+        actions,
+        "fetch",
+        "download a model, after saying how much that is; go on where it was cut off",
+        "corpusqa models fetch intfloat/multilingual-e5-small --yes",
+    )
+    fetch.add_argument("name", metavar="NAME", help="OWNER/NAME on the model hub (HF_ENDPOINT: another hub)")
+    fetch.add_argument("--yes", action="store_true", help="do not ask before downloading")
+
+
 def _index_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--index", default="index", metavar="DIR", help="folder of the index (default: %(default)s)"
@@ -232,6 +262,12 @@ def _text(argument: str) -> str:
         if sys.getfilesystemencoding() not in ("utf-8", "ascii"):
             return argument  # the locale's own encoding, decoded rightly
     return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _positive(argument: str) -> int:
+    if argument.isdecimal() and int(argument) > 0:
+        return int(argument)
+    raise argparse.ArgumentTypeError(f"{argument!r} is not a number above 0")
 
 
 def _port(argument: str) -> int:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpusqa.cli import output
+from corpusqa.cli.models import chosen_encoder, models
+from corpusqa.cli.progress import Bar
 
 if TYPE_CHECKING:
     from corpusqa.types import BuildReport
@@ -19,18 +22,15 @@ CHECK_FAILED = 1
 
 def index(args: Namespace) -> int:
     """Make or update an index."""
-    from corpusqa.embedding import load_encoder
     from corpusqa.index import build_index
     from corpusqa.settings import IndexSettings
 
-    report = build_index(
-        args.sources,
-        args.index,
-        settings=IndexSettings(chunk_chars=args.chunk_chars, overlap_chars=args.overlap_chars),
-        encoder=None if args.model is None else load_encoder(args.model),
-        progress=_progress() if sys.stderr.isatty() else None,
-        reindex=args.reindex,
-    )
+    settings = IndexSettings(chunk_chars=args.chunk_chars, overlap_chars=args.overlap_chars)
+    encoder = chosen_encoder(args, settings)
+    with closing(Bar()) as bar:
+        report = build_index(
+            args.sources, args.index, settings=settings, encoder=encoder, progress=bar, reindex=args.reindex
+        )
     if args.json:
         output.write_json({"index": args.index, **asdict(report)})
     else:
@@ -126,6 +126,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "documents": documents,
     "eval": evaluate,
     "verify": verify,
+    "models": models,
 }
 
 
@@ -139,7 +140,8 @@ def bring_up_to_date(corpus: str, folder: str) -> None:
         settings = read_manifest(Path(folder)).settings
     except IndexUnusable:
         settings = None
-    report = build_index([corpus], folder, settings=settings)
+    with closing(Bar()) as bar:
+        report = build_index([corpus], folder, settings=settings, progress=bar)
     if report.changed:
         _announce(
             f"The index {'was brought up to date with' if settings else 'was made from'} {corpus}: "
@@ -157,18 +159,3 @@ def _left_out(report: BuildReport) -> str:
 def _announce(message: str) -> None:
     output.write(message)
     sys.stdout.flush()
-
-
-def _progress() -> Callable[[str, int, int], None]:
-    """Make a counter for a terminal, on one line that is gone at the end."""
-    shown = ""
-
-    def show(stage: str, done: int, total: int) -> None:
-        nonlocal shown
-        line = f"{stage}: {100 * done // total} %" if done < total else ""
-        if line != shown:
-            sys.stderr.write(f"\r\x1b[K{line}")
-            sys.stderr.flush()
-            shown = line
-
-    return show

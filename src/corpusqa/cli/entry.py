@@ -17,7 +17,6 @@ BROKEN_PIPE = 141
 #: Set before the libraries that read them are imported; what the user has set stays.
 _ENVIRONMENT = {
     "GRADIO_ANALYTICS_ENABLED": "False",  # else the page's server calls home when it starts
-    "HF_HUB_OFFLINE": "1",  # else a model name that does not exist is looked up for over a minute
     "OPENBLAS_NUM_THREADS": "1",  # the matrices are small: threads would only wait for one another
     "OMP_WAIT_POLICY": "PASSIVE",  # else waiting threads burn the cores that other programs need
     "TOKENIZERS_PARALLELISM": "false",
@@ -35,6 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     _prepare_streams()
     try:
         args = build_parser().parse_args(argv)
+        if getattr(args, "action", None) != "fetch":
+            os.environ["HF_HUB_OFFLINE"] = "1"  # only fetching may look for anything, whatever else is set
         from corpusqa.cli import commands
 
         status: int = commands.COMMANDS[args.command](args)

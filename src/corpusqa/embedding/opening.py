@@ -46,7 +46,7 @@ def open_transformer(name: str, folder: Path) -> TransformerEncoder:
     names = _check_files(name, folder)
     if "OMP_NUM_THREADS" not in os.environ:
         torch.set_num_threads(min(torch.get_num_threads(), processors()))
-    with _quiet():
+    with _undisturbed():
         return TransformerEncoder(_load(SentenceTransformer, name, folder, onnx=is_onnx(names)), name, folder)
 
 
@@ -91,19 +91,22 @@ def _failure(name: str, error: Exception, *, onnx: bool) -> str:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the libraries from writing bars and advice to the terminal while a model is loaded."""
+def _undisturbed() -> Iterator[None]:
+    """Keep the libraries off the network, and their bars and advice off the terminal."""
+    from huggingface_hub import constants
     from transformers.utils import logging as bars_of
 
     loggers = [logging.getLogger(name) for name in ("sentence_transformers", "transformers")]
     levels = [logger.level for logger in loggers]
-    bars = bars_of.is_progress_bar_enabled()
+    bars, offline = bars_of.is_progress_bar_enabled(), constants.HF_HUB_OFFLINE
+    constants.HF_HUB_OFFLINE = True
     bars_of.disable_progress_bar()  # type: ignore[no-untyped-call]
     for logger in loggers:
         logger.setLevel(logging.ERROR)
     try:
         yield
     finally:
+        constants.HF_HUB_OFFLINE = offline
         for logger, level in zip(loggers, levels, strict=True):
             logger.setLevel(level)
         if bars:

@@ -72,7 +72,7 @@ class Index:
         if encoder is None:
             recorded = manifest.encoder
             encoder = load_recorded(recorded.name, recorded.dimensions, recorded.fingerprint)
-        _check_encoder(folder, manifest, encoder)
+        check_encoder(folder, manifest, encoder)
         try:
             return cls(folder, manifest, encoder)
         except (OSError, ValueError, RuntimeError, KeyError, sqlite3.Error) as error:
@@ -190,7 +190,8 @@ class Index:
         self.store.close()
 
 
-def _check_encoder(folder: Path, manifest: Manifest, encoder: Encoder) -> None:
+def check_encoder(folder: Path, manifest: Manifest, encoder: Encoder) -> None:
+    """:raises IndexUnusable: if the index was made with another model than ``encoder``."""
     made_with = manifest.encoder
     if encoder.fingerprint == made_with.fingerprint:
         return
