@@ -53,6 +53,13 @@ class TokenEncoder(Encoder, Protocol):
     def rows(self, ids: NDArray[np.int32]) -> Vectors:
         """:return: float32, shape (len(ids), d), not normalised: the norm is the token's weight."""
 
+    def translations(
+        self, ids: NDArray[np.int32]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]:
+        """:return: places in ``ids``, tokens that translate them, and how alike they count at least, 0 to 1;
+        three arrays of one length, empty for a model without such a table.
+        """
+
 
 @runtime_checkable
 class PieceEncoder(Encoder, Protocol):

@@ -3,6 +3,7 @@
 One mean vector washes out in a long text; comparing tokens does not, needs no second model, and says
 which word of the question met which word of the text. The score is ColBERT's MaxSim (Khattab & Zaharia,
 2020) with each question token weighted by the norm of its row, which training has made its importance.
+Two tokens are as alike as their cosine, or as the table of translations says if that is more.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ class QuestionTokens:
         self._sum: Vectors = (rows * counts[:, None]).sum(axis=0).astype(np.float32)
         norms = np.linalg.norm(rows, axis=1) if len(rows) else np.zeros(0, np.float32)
         known = norms > 0
+        #: (place of the question token, token of a text, similarity) where one translates the other
+        self._translations = encoder.translations(ids[known].astype(np.int32))
         self._unit: Vectors = (rows[known] / norms[known, None]).astype(np.float32)
         #: float32, shape (q,), sums to 1: the importance of each distinct token of the question.
         self.weights: NDArray[np.float32] = _normalised(norms[known] * counts[known])
@@ -55,10 +58,19 @@ class QuestionTokens:
         unique, places = np.unique(np.concatenate([ids[i] for i in filled]), return_inverse=True)
         rows = self._encoder.rows(unique.astype(np.int32))
         norms = np.sqrt(np.einsum("ij,ij->i", rows, rows))
-        cosines = ((rows @ self._unit.T) / np.where(norms > 0, norms, 1)[:, None])[places]
+        alike: Vectors = (rows @ self._unit.T) / np.where(norms > 0, norms, np.float32(1))[:, None]
+        self._raise_translations(alike, unique)
+        cosines = alike[places]
         starts = np.cumsum([0, *(len(ids[i]) for i in filled)])[:-1]
         best[filled] = np.maximum.reduceat(cosines, starts, axis=0)
         return best
+
+    def _raise_translations(self, alike: Vectors, unique: NDArray[np.int32]) -> None:
+        """Put the table's similarity where it is above the cosine, in ``alike``, shape (len(unique), q)."""
+        asked, tokens, similarity = self._translations
+        at = np.minimum(np.searchsorted(unique, tokens), len(unique) - 1)
+        found = unique[at] == tokens
+        np.maximum.at(alike, (at[found], asked[found]), similarity[found])
 
     def cosines(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Compare the question as a whole with each text as a whole, from tokens that are already known.

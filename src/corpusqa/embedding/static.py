@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 
 from corpusqa.embedding.encoder import Vectors
 from corpusqa.embedding.prompts import choose_prompts
+from corpusqa.embedding.translations import FILE, Translations
 from corpusqa.errors import ModelUnusable
 
 #: Where the tensors of a static model may lie in a sentence-transformers or model2vec folder.
@@ -49,10 +50,12 @@ class StaticEncoder:
         name: str = "static",
         prompts: tuple[str, str] = ("", ""),
         files: Sequence[Path] = (),
+        translations: Translations | None = None,
     ) -> None:
         """:param matrix: rows, shape (n, d), any real type; :param scales: a factor for each token's row;
         :param mapping: the row of each token, where tokens share rows;
-        :param prompts: put before each query and each document; :param files: what the fingerprint covers.
+        :param prompts: put before each query and each document; :param files: what the fingerprint covers;
+        :param translations: which tokens translate each other.
         """
         tokenizer.no_padding()
         tokenizer.no_truncation()
@@ -63,6 +66,7 @@ class StaticEncoder:
         self._mapping = mapping
         self._prompts = prompts
         self._files = tuple(files)
+        self._translations = translations
         known = np.ones(tokenizer.get_vocab_size(), np.bool_)
         known[[i for i in map(tokenizer.token_to_id, _UNKNOWN) if i is not None]] = False
         self._known = known
@@ -78,12 +82,13 @@ class StaticEncoder:
             raise ModelUnusable(
                 f"{folder} holds no static embedding model (model.safetensors and tokenizer.json)."
             )
-        weights, vocabulary = home / "model.safetensors", home / "tokenizer.json"
+        weights, vocabulary, table = home / "model.safetensors", home / "tokenizer.json", home / FILE
         try:
             with safe_open(weights, framework="numpy") as tensors:
                 stored = {key: tensors.get_tensor(key) for key in tensors.keys()}  # noqa: SIM118 - not a mapping
             tokenizer = Tokenizer.from_file(str(vocabulary))
             prompts = _read_prompts(folder)
+            translations = Translations.load(table, tokenizer.get_vocab_size())
         except Exception as error:  # tokenizers raises bare Exception
             raise ModelUnusable(
                 f"The model in {folder} is damaged ({error}). Fetch or copy it again."
@@ -103,7 +108,8 @@ class StaticEncoder:
             mapping=None if mapping is None else mapping.astype(np.int64),
             name=name or str(folder),
             prompts=prompts,
-            files=(weights, vocabulary),
+            files=(weights, vocabulary) if translations is None else (weights, vocabulary, table),
+            translations=translations,
         )
 
     @property
@@ -146,6 +152,14 @@ class StaticEncoder:
         if self._scales is not None:
             rows *= self._scales.take(ids)[:, None]
         return rows
+
+    def translations(
+        self, ids: NDArray[np.int32]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]:
+        """:return: places in ``ids``, tokens that translate them, and how alike they count at least."""
+        if self._translations is None:
+            return np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32)
+        return self._translations.of(ids)
 
     def _ids(self, texts: Sequence[str]) -> list[list[int]]:
         """The tokens of each text, unknown ones among them."""
