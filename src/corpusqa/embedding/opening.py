@@ -84,7 +84,10 @@ def _failure(name: str, error: Exception, *, onnx: bool) -> str:
     if "trust_remote_code" in told:
         why = "it runs program code from its own repository, which corpusqa does not do. Choose another one."
     elif onnx and "optimum" in told.lower():
-        why = "its weights are ONNX, which needs: pip install 'sentence-transformers[onnx]'"
+        why = (
+            "its weights are ONNX only, for which sentence-transformers needs optimum-onnx, and that is not "
+            "installed. Choose a model with safetensors."
+        )
     else:
         why = f"{reason(error)} If its files are damaged, fetch or copy it again."
     return f"The embedding model {name!r} cannot be loaded: {why}"
