@@ -82,20 +82,19 @@ class Sampler:
         """A part of a sentence asks for the window it stands in, with the sentence or without it."""
         draw = self._random
         news = self._articles
-        chosen = draw.choice(len(self._by_article), min(size, len(self._by_article)), replace=False)
         left, right = [], []
-        for number in chosen:
-            windows = self._by_article[number]
-            window = windows[draw.integers(len(windows))]
+        for window, sibling in self._draw_windows(size):
             first, end = news.windows[window]
+            if not sibling and draw.random() < self._config["stage_b"]["long_passages"]:
+                end = self._end_of_next(window)
             sentence = int(draw.integers(first, end))
             title = int(news.title[window])
-            if title >= 0 and draw.random() < 0.25:
+            if title >= 0 and not sibling and draw.random() < 0.25:
                 query, passage = news.sentences[title], news.sentences.span(first, end)
             else:
                 query = self._part(news.sentences[sentence])
                 passage = news.sentences.span(first, end)
-                if end - first > 1 and draw.random() < 0.5:
+                if end - first > 1 and not sibling and draw.random() < 0.5:
                     before, after = (
                         news.sentences.span(first, sentence),
                         news.sentences.span(sentence + 1, end),
@@ -113,6 +112,28 @@ class Sampler:
                 left.append(query)
                 right.append(passage)
         return Batch(left, right, late=True)
+
+    def _draw_windows(self, size: int) -> list[tuple[int, bool]]:
+        """Windows with whether another of the same article is among them: those are the hard negatives."""
+        draw = self._random
+        settings = self._config["stage_b"]
+        articles = draw.permutation(len(self._by_article))
+        chosen: list[tuple[int, bool]] = []
+        for number in articles:
+            windows = self._by_article[number]
+            if len(windows) > 1 and draw.random() < settings["siblings"]:
+                chosen += [(int(w), True) for w in draw.choice(windows, 2, replace=False)]
+            else:
+                chosen.append((int(windows[draw.integers(len(windows))]), False))
+            if len(chosen) >= size:
+                break
+        return chosen
+
+    def _end_of_next(self, window: int) -> int:
+        """Where the next window of the same article ends, for passages of more than one length."""
+        news = self._articles
+        joined = window + 1 < len(news.windows) and news.windows[window + 1, 0] == news.windows[window, 1]
+        return int(news.windows[window + joined, 1])
 
     def _part(self, sentence: Ids) -> Ids:
         """Four times of five a quarter to three fifths of a sentence, scattered or in one piece."""

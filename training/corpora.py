@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 import opencc
 
@@ -50,7 +51,9 @@ class Pools:
     )  #: file of each pair, in order: neighbours stay neighbours
     dictionary: list[Pair] = field(default_factory=list)
     other_sentences: list[Pair] = field(default_factory=list)
+    other_languages: list[str] = field(default_factory=list)  #: of each of ``other_sentences``
     other_terms: list[Pair] = field(default_factory=list)
+    term_languages: list[str] = field(default_factory=list)  #: of each of ``other_terms``
     paraphrase: list[Pair] = field(default_factory=list)
     articles: list[list[str]] = field(default_factory=list)  #: news as sentences; the title first where known
     titled: list[bool] = field(default_factory=list)
@@ -58,6 +61,7 @@ class Pools:
     abstracts: list[Pair] = field(default_factory=list)
     held_out: list[Pair] = field(default_factory=list)  #: development: contiguous parallel sentences
     held_out_tatoeba: list[Pair] = field(default_factory=list)
+    held_out_other: dict[str, list[Pair]] = field(default_factory=dict)  #: by language, captions and news
     counts: dict[str, int] = field(default_factory=dict)  #: rows used of each file
 
 
@@ -176,25 +180,72 @@ def _other_languages(config: Config, pools: Pools) -> None:
             en, text = str(row["en"]).strip(), str(row["text"]).strip()
             if row["lang"] in languages and 8 <= len(en) <= 1000 and en != text and _key(en) not in held:
                 by_language[str(row["lang"])][en, text] = None
-    for pairs in by_language.values():
+    by_language["ko"].update(dict.fromkeys(_korean_captions(config)))
+    held_other = _hold_out_other(config, pools, by_language, rng)
+    for language, pairs in by_language.items():
         limit = settings["other_language_pairs"]
-        pools.other_sentences += list(pairs) if len(pairs) <= limit else rng.sample(list(pairs), limit)
+        usable = [pair for pair in pairs if _key(pair[0]) not in held_other]
+        pools.other_sentences += usable if len(usable) <= limit else rng.sample(usable, limit)
+        pools.other_languages += [language] * (len(pools.other_sentences) - len(pools.other_languages))
     pools.other_sentences += [(str(r["zh"]), str(r["text"])) for r in rows(config, "par_ja_zh_wmt24")]
+    pools.other_languages += ["ja"] * (len(pools.other_sentences) - len(pools.other_languages))
     pools.counts["other_sentences"] = len(pools.other_sentences)
-    terms: dict[Pair, None] = {}
+    terms: dict[Pair, str] = {}
     for row in rows(config, "dict_multi_wiktionary"):
         if row["lang"] in languages and not str(row["en"]).startswith("#"):
-            terms.update({(str(row["en"]), str(text)): None for text in row["text"]})  # type: ignore[attr-defined]
+            terms.update({(str(row["en"]), str(text)): str(row["lang"]) for text in row["text"]})  # type: ignore[attr-defined]
     for row in rows(config, "terms_multi_en"):
         if row["lang"] in languages:
-            terms[str(row["en"]), str(row["text"])] = None
-    pools.other_terms = [pair for pair in terms if _key(pair[0]) != _key(pair[1])]
+            terms[str(row["en"]), str(row["text"])] = str(row["lang"])
+    terms = {pair: language for pair, language in terms.items() if _key(pair[0]) != _key(pair[1])}
+    pools.other_terms, pools.term_languages = list(terms), list(terms.values())
     pools.counts["other_terms"] = len(pools.other_terms)
     same = {
         (str(r["s1"]), str(r["s2"])): None for r in rows(config, "sts_multi") if float(str(r["score"])) >= 3.6
     }
-    pools.paraphrase = [pair for pair in same if _key(pair[0]) != _key(pair[1])]
+    pools.paraphrase = [
+        pair
+        for pair in same
+        if _key(pair[0]) != _key(pair[1]) and not {_key(pair[0]), _key(pair[1])} & held_other
+    ]
     pools.counts["sts_multi"] = len(pools.paraphrase)
+
+
+def _korean_captions(config: Config) -> Iterator[Pair]:
+    """KorSTS is STS-B in Korean, row for row but for gaps: the sequences of scores tell where."""
+    by_source: dict[str, list[Row]] = defaultdict(list)
+    for row in rows(config, "sts_multi"):
+        by_source[f"{row['lang']} {row['src']}"].append(row)
+    for part in ("train", "dev"):
+        english, korean = by_source[f"en stsb_multi_mt_{part}"], by_source[f"ko korsts_{part}"]
+        matcher = SequenceMatcher(
+            None, [str(r["score"]) for r in english], [str(r["score"]) for r in korean], autojunk=False
+        )
+        for block in matcher.get_matching_blocks():
+            if block.size >= 12:
+                for a, b in zip(
+                    english[block.a : block.a + block.size],
+                    korean[block.b : block.b + block.size],
+                    strict=True,
+                ):
+                    yield str(a["s1"]), str(b["s1"])
+                    yield str(a["s2"]), str(b["s2"])
+
+
+def _hold_out_other(
+    config: Config, pools: Pools, by_language: dict[str, dict[Pair, None]], rng: random.Random
+) -> set[str]:
+    """Set some English sentences aside in all other languages, and return their keys."""
+    several: dict[str, int] = defaultdict(int)
+    for pairs in by_language.values():
+        for key in {_key(en) for en, _ in pairs}:
+            several[key] += 1
+    shared = sorted(key for key, count in several.items() if count >= 4)
+    held = set(rng.sample(shared, config["prepare"]["held_out_other"]))
+    for language, pairs in sorted(by_language.items()):
+        one_each = {_key(en): (en, text) for en, text in pairs if _key(en) in held}
+        pools.held_out_other[language] = list(one_each.values())
+    return held
 
 
 def split_news(text: str) -> list[str]:

@@ -111,6 +111,9 @@ def evaluate(config: Config, pools: Pools, encoder: TokenEncoder) -> dict[str, d
     for name, pairs in (("wmt", pools.held_out[:1000]), ("tatoeba", pools.held_out_tatoeba)):
         forth, back = alignment(encoder, pairs)
         report[name] = {"en>zh": forth, "zh>en": back}
+    for language, pairs in sorted(pools.held_out_other.items()):
+        forth, back = alignment(encoder, pairs)
+        report[language] = {f"en>{language}": forth, f"{language}>en": back, "of": len(pairs)}
     for name, file in (("drcd", "qa_drcd_dev"), ("cmrc", "qa_zh_cmrc2018_trial")):
         questions, paragraphs, targets = development_questions(config, file)
         step = max(1, len(questions) // QUESTIONS)
@@ -124,7 +127,11 @@ def table(report: dict[str, dict[str, float]]) -> str:
     """The report as a Markdown table, one row per set."""
     lines = ["| set | scores |", "|---|---|"]
     for name, scores in report.items():
-        lines.append(f"| {name} | " + ", ".join(f"{k} {v:.3f}" for k, v in scores.items()) + " |")
+        lines.append(
+            f"| {name} | "
+            + ", ".join(f"{k} {v:{'.3f' if isinstance(v, float) else 'd'}}" for k, v in scores.items())
+            + " |"
+        )
     return "\n".join(lines)
 
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
-from tokenizers import Tokenizer, models
+from tokenizers import Tokenizer
 
+from corpusqa.embedding.translations import FILE, STEPS
 from training.config import Config
-from training.vocabulary import Vocabulary
+from training.tokens import Ids
 
-_HAN = re.compile(r"[\u3400-\u9fff]+")
 _STATIC = "sentence_transformers.sentence_transformer.modules.static_embedding.StaticEmbedding"
 _NORMALIZE = "sentence_transformers.base.modules.normalize.Normalize"
 
@@ -28,33 +26,6 @@ def quantise(rows: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.fl
     scales = np.abs(rows).max(axis=1) / 127
     codes = np.rint(rows / np.where(scales > 0, scales, 1)[:, None]).astype(np.int8)
     return codes, scales.astype(np.float32)
-
-
-def cut(
-    vocabulary: Vocabulary, rows: NDArray[np.float32], keep: int, worth: Mapping[str, float]
-) -> tuple[Tokenizer, NDArray[np.float32]]:
-    """Drop the rarest words until ``keep`` tokens are left; their parts stay and take their place.
-
-    :param worth: what one occurrence counts for a ``chinese``, an ``english`` or any ``other`` word.
-    """
-    tokenizer = vocabulary.tokenizer
-    model = json.loads(tokenizer.to_str())["model"]
-    entries: list[tuple[str, float]] = [(piece, score) for piece, score in model["vocab"]]
-    longest_part = {i: 1 if _HAN.fullmatch(piece) else 4 for i, (piece, _) in enumerate(entries)}
-    words = [i for i, (piece, _) in enumerate(entries) if i and len(piece) > longest_part[i]]
-
-    def value(i: int) -> tuple[float, str]:
-        piece = entries[i][0]
-        kind = "chinese" if _HAN.fullmatch(piece) else "english" if piece in vocabulary.english else "other"
-        return vocabulary.counts[piece] * worth[kind], piece
-
-    words.sort(key=value)
-    dropped = set(words[: max(0, len(entries) - keep)])
-    kept = [i for i in range(len(entries)) if i not in dropped]
-    smaller = Tokenizer(models.Unigram([entries[i] for i in kept], unk_id=0, byte_fallback=False))
-    smaller.normalizer = tokenizer.normalizer
-    smaller.pre_tokenizer = tokenizer.pre_tokenizer
-    return smaller, rows[kept]
 
 
 def rotate(rows: NDArray[np.float32], seed: int) -> NDArray[np.float32]:
@@ -87,6 +58,29 @@ def write_folder(config: Config, tokenizer: Tokenizer, rows: NDArray[np.float32]
             "similarity_fn_name": "cosine",
         },
     )
+
+
+def write_translations(
+    config: Config, tokens: int, left: Ids, right: Ids, weights: NDArray[np.float32], out: Path
+) -> None:
+    """Write the table both ways: the best translation of a token counts ``best``, others less.
+
+    A pair's weight relative to the token's largest, to the power ``power``, times ``best``.
+    """
+    settings = config["translations"]
+    source, target = np.concatenate([left, right]), np.concatenate([right, left])
+    largest = np.zeros(tokens, np.float32)
+    doubled = np.concatenate([weights, weights])
+    np.maximum.at(largest, source, doubled)
+    similarity = settings["best"] * (doubled / largest[source]) ** settings["power"]
+    order = np.lexsort((target, source))
+    arrays = {
+        "first": np.searchsorted(source[order], np.arange(tokens + 1)).astype(np.int32),
+        "targets": target[order].astype(np.int32),
+        "similarities": np.rint(similarity[order] * STEPS).astype(np.uint8),
+    }
+    save_file(arrays, out / FILE)
+    (out / FILE).chmod(0o644)
 
 
 def _write(path: Path, value: object) -> None:

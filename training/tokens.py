@@ -8,13 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import snowballstemmer
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from training.config import Config
 from training.corpora import Pair, Pools
-from training.vocabulary import Vocabulary
+from training.vocabulary import Stem, Vocabulary
 
 Ids = NDArray[np.int32]
 _HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -118,17 +117,16 @@ class Features:
 
 
 def compose(vocabulary: Vocabulary) -> Features:
-    """Chinese word: itself and its characters. English word: itself and its stem, where shared."""
+    """Chinese word: itself and its characters. Word of an alphabet: itself and its stem, where shared."""
     tokens = _tokens(vocabulary.tokenizer)
     ids = {token: i for i, token in enumerate(tokens)}
-    stem = snowballstemmer.stemmer("english").stemWord
-    stems: dict[str, list[int]] = defaultdict(list)
+    stems: dict[Stem, list[int]] = defaultdict(list)
     arrays: list[list[int]] = [[i] for i in range(len(tokens))]
     for i, token in enumerate(tokens):
         if len(token) > 1 and _HAN.fullmatch(token):
             arrays[i] += [ids[ch] for ch in token if ch in ids]
-        elif token in vocabulary.english:
-            stems[stem(token)].append(i)
+        elif token in vocabulary.stems:
+            stems[vocabulary.stems[token]].append(i)
     count = len(tokens)
     for members in stems.values():
         if len(members) > 1:

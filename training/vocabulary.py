@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 import jieba
+import snowballstemmer
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
 from training.charmap import chinese_folding, precompiled
@@ -27,15 +28,30 @@ _WORDS = {
 }
 UNKNOWN = "[UNK]"
 _LETTER_SCORE, _PAIR_SCORE, _PIECE_SCORE = -18.0, -16.5, -15.5
+_PIECES = 4000
+
+
+#: Languages whose words share a row with all words of their stem.
+STEMMED = {
+    "en": "english",
+    "de": "german",
+    "es": "spanish",
+    "fr": "french",
+    "it": "italian",
+    "pt": "portuguese",
+    "ru": "russian",
+}
+Stem = tuple[str, str]  #: language and stem
+_SHORTEST_STEM = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The tokenizer, the count of each token (for weights), and which words are English."""
+    """The tokenizer, the count of each token (for weights), and the stem of each word that has one."""
 
     tokenizer: Tokenizer
     counts: dict[str, float]
-    english: frozenset[str]
+    stems: dict[str, Stem]
 
 
 def build_vocabulary(config: Config, pools: Pools) -> Vocabulary:
@@ -49,27 +65,66 @@ def build_vocabulary(config: Config, pools: Pools) -> Vocabulary:
     )
     fold = normalizer.normalize_str
     han = _han_counts(config, pools, [fold(text) for text in news], fold)
-    english, other, cyrillic, kana, hangul = _alphabet_counts(pools, fold)
+    words_of, kana, hangul = _alphabet_counts(pools, fold)
     characters = Counter({w: n for w, n in han.items() if len(w) == 1})
     words = Counter({w: n for w, n in han.items() if len(w) > 1})
+    english = words_of.pop("en")
+    cyrillic = words_of.pop("ru")
+    latin = sum(words_of.values(), Counter[str]())
+    stems = _stems({"en": english, "ru": cyrillic, **words_of})
     kept: dict[str, float] = {}
     for counts, quota in (
         (characters, settings["han_characters"]),
         (words, settings["han_words"]),
         (english, settings["english"]),
-        (other, settings["latin_other"]),
+        (latin, settings["latin_other"]),
         (cyrillic, settings["cyrillic"]),
+        (_stem_counts(stems, {"en": english}, kept), settings["english_stems"]),
+        (_stem_counts(stems, words_of, kept), settings["latin_other_stems"]),
+        (_stem_counts(stems, {"ru": cyrillic}, kept), settings["cyrillic_stems"]),
         (kana, settings["kana"]),
         (hangul, settings["hangul"]),
     ):
         for word, count in _best(counts, quota, kept):
             kept[word] = kept.get(word, 0) + count
-    english_words = frozenset(w for w in kept if english.get(w, 0) > other.get(w, 0))
     scores = _scores(kept)
     tokenizer = Tokenizer(models.Unigram([(UNKNOWN, 0.0), *scores.items()], unk_id=0, byte_fallback=False))
     tokenizer.normalizer = normalizer
     tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(SCRIPTS), behavior="removed", invert=True)
-    return Vocabulary(tokenizer, {w: kept.get(w, 1.0) for w in scores}, english_words)
+    of_stem = {stem: (language, stem) for language, stem in sorted(set(stems.values()), reverse=True)}
+    known = {w: stems.get(w) or of_stem.get(w) for w in scores}
+    return Vocabulary(
+        tokenizer, {w: kept.get(w, 1.0) for w in scores}, {w: stem for w, stem in known.items() if stem}
+    )
+
+
+def _stems(words_of: dict[str, Counter[str]]) -> dict[str, Stem]:
+    """The stem of each word in the language in which it is most frequent."""
+    best: dict[str, tuple[float, str]] = {}
+    for language, counts in words_of.items():
+        for word, count in counts.items():
+            if language in STEMMED and count > best.get(word, (0.0, ""))[0]:
+                best[word] = (count, language)
+    stemmers = {language: snowballstemmer.stemmer(name) for language, name in STEMMED.items()}
+    return {word: (language, stemmers[language].stemWord(word)) for word, (_, language) in best.items()}
+
+
+def _stem_counts(
+    stems: dict[str, Stem], words_of: dict[str, Counter[str]], kept: dict[str, float]
+) -> Counter[str]:
+    """Stems as pieces of the words that found no place: an ending not seen in training costs little then."""
+    counts: Counter[str] = Counter()
+    for language, words in words_of.items():
+        for word, count in words.items():
+            owner, stem = stems.get(word, ("", ""))
+            if (
+                owner == language
+                and word not in kept
+                and len(stem) >= _SHORTEST_STEM
+                and word.startswith(stem)
+            ):
+                counts[stem] += count
+    return counts
 
 
 def _best(counts: Counter[str], quota: int, kept: dict[str, float]) -> list[tuple[str, float]]:
@@ -108,9 +163,11 @@ def _han_counts(config: Config, pools: Pools, news: list[str], fold) -> Counter[
     return counts
 
 
-def _alphabet_counts(pools: Pools, fold) -> list[Counter[str]]:  # noqa: ANN001
-    english, other = Counter[str](), Counter[str]()
-    cyrillic, kana, hangul = Counter[str](), Counter[str](), Counter[str]()
+def _alphabet_counts(pools: Pools, fold) -> tuple[dict[str, Counter[str]], Counter[str], Counter[str]]:  # noqa: ANN001
+    """Words of alphabets by language, and the parts of runs of kana and of Hangul."""
+    words_of: dict[str, Counter[str]] = defaultdict(Counter)
+    kana, hangul = Counter[str](), Counter[str]()
+    english = words_of["en"]
     for en, zh in pools.parallel:
         english.update(_WORDS["latin"].findall(fold(en)))
         english.update(_WORDS["latin"].findall(fold(zh)))
@@ -118,20 +175,24 @@ def _alphabet_counts(pools: Pools, fold) -> list[Counter[str]]:  # noqa: ANN001
         english.update(_WORDS["latin"].findall(fold(en)))
     for article in pools.articles[:9000]:
         english.update(_WORDS["latin"].findall(fold(" ".join(article))))
-    for source in (pools.other_sentences, pools.other_terms):
-        for _, text in source:
-            folded = fold(text)
-            other.update(_WORDS["latin"].findall(folded))
-            _count_parts(_WORDS["cyrillic"].findall(folded), cyrillic, 6)
-            _count_parts(_WORDS["kana"].findall(folded), kana, 6)
-            _count_parts(_WORDS["hangul"].findall(folded), hangul, 4)
-            if source is pools.other_terms and len(folded) <= 4:
-                hangul[folded] += 5 * bool(_WORDS["hangul"].fullmatch(folded))
+    other = zip(
+        (*pools.other_sentences, *pools.other_terms),
+        (*pools.other_languages, *pools.term_languages),
+        strict=True,
+    )
+    for (_, text), language in other:
+        folded = fold(text)
+        words_of[language].update(_WORDS["cyrillic" if language == "ru" else "latin"].findall(folded))
+        _count_parts(_WORDS["kana"].findall(folded), kana, 6)
+        _count_parts(_WORDS["hangul"].findall(folded), hangul, 4)
+        if len(folded) <= 4:
+            hangul[folded] += 3 * bool(_WORDS["hangul"].fullmatch(folded))
     for question, context in pools.japanese_questions[::8]:
         _count_parts(_WORDS["kana"].findall(fold(question + context)), kana, 6)
-    english = Counter({w: n for w, n in english.items() if len(w) > 1})
-    other = Counter({w: n for w, n in other.items() if len(w) > 1})
-    return [english, other, cyrillic, kana, hangul]
+    words = {
+        name: Counter({w: n for w, n in found.items() if len(w) > 1}) for name, found in words_of.items()
+    }
+    return words, kana, hangul
 
 
 def _count_parts(runs: list[str], counts: Counter[str], longest: int) -> None:
@@ -159,7 +220,7 @@ def _scores(kept: dict[str, float]) -> dict[str, float]:
         if _WORDS["latin"].fullmatch(word) or _WORDS["cyrillic"].fullmatch(word):
             for size in (2, 3, 4):
                 pieces.update({word[i : i + size]: count for i in range(len(word) - size + 1)})
-    best = sorted(pieces.items(), key=lambda item: (-item[1] * len(item[0]), item[0]))[:2500]
+    best = sorted(pieces.items(), key=lambda item: (-item[1] * len(item[0]), item[0]))[:_PIECES]
     for piece, _ in best:
         scores.setdefault(piece, _PAIR_SCORE if len(piece) == 2 else _PIECE_SCORE)
     for size in (1, 2, 3):

@@ -9,6 +9,7 @@ Two tokens are as alike as their cosine, or as the table of translations says if
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
@@ -22,6 +23,23 @@ from corpusqa.errors import ModelUnusable
 #: Texts whose tokens are remembered per encoder: a corpus's busiest chunks meet most questions.
 _REMEMBERED = 16_384
 _tokens: WeakKeyDictionary[TokenEncoder, dict[str, NDArray[np.int32]]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class Alike:
+    """How alike the tokens of texts and the tokens of one question are."""
+
+    ids: NDArray[np.int32]  #: the tokens of all texts, one text behind the other, shape (t,)
+    starts: NDArray[np.int64]  #: tokens of text i: ``starts[i]`` to ``starts[i + 1] - 1``
+    similarities: Vectors  #: float32, shape (t, q), -1 to 1
+
+    def best(self) -> Vectors:
+        """:return: float32, shape (texts, q): the best in each text; 0 for a text without tokens."""
+        found = np.zeros((len(self.starts) - 1, self.similarities.shape[1]), np.float32)
+        filled = np.flatnonzero(np.diff(self.starts))
+        if len(filled) and found.shape[1]:
+            found[filled] = np.maximum.reduceat(self.similarities, self.starts[:-1][filled], axis=0)
+        return found
 
 
 class QuestionTokens:
@@ -41,29 +59,31 @@ class QuestionTokens:
         #: (place of the question token, token of a text, similarity) where one translates the other
         self._translations = encoder.translations(ids[known].astype(np.int32))
         self._unit: Vectors = (rows[known] / norms[known, None]).astype(np.float32)
+        #: shape (q,): the question's distinct tokens, ascending
+        self.ids: NDArray[np.int32] = ids[known].astype(np.int32)
         #: float32, shape (q,), sums to 1: the importance of each distinct token of the question.
         self.weights: NDArray[np.float32] = _normalised(norms[known] * counts[known])
 
     def similarities(self, texts: Sequence[str]) -> Vectors:
         """Compare every token of the question with every text.
 
-        :return: float32, shape (len(texts), q): the best cosine of each question token over the tokens of
-            each text, -1 to 1; 0 where a text has no known token.
+        :return: float32, shape (len(texts), q): the best similarity of each question token over the tokens
+            of each text, -1 to 1; 0 where a text has no known token.
         """
-        best = np.zeros((len(texts), len(self.weights)), np.float32)
+        return self.alike(texts).best()
+
+    def alike(self, texts: Sequence[str]) -> Alike:
+        """Compare every token of the question with every token of every text."""
         ids = _token_ids(self._encoder, texts)
-        filled = [i for i, one in enumerate(ids) if len(one)]
-        if not filled or not len(self.weights):
-            return best
-        unique, places = np.unique(np.concatenate([ids[i] for i in filled]), return_inverse=True)
+        starts = np.cumsum([0, *map(len, ids)])
+        flat = np.concatenate([np.zeros(0, np.int32), *ids])
+        if not len(flat) or not len(self.weights):
+            return Alike(flat, starts, np.zeros((len(flat), len(self.weights)), np.float32))
+        unique, places = np.unique(flat, return_inverse=True)
         rows = self._encoder.rows(unique.astype(np.int32))
-        norms = np.sqrt(np.einsum("ij,ij->i", rows, rows))
-        alike: Vectors = (rows @ self._unit.T) / np.where(norms > 0, norms, np.float32(1))[:, None]
+        alike: Vectors = unit(rows) @ self._unit.T
         self._raise_translations(alike, unique)
-        cosines = alike[places]
-        starts = np.cumsum([0, *(len(ids[i]) for i in filled)])[:-1]
-        best[filled] = np.maximum.reduceat(cosines, starts, axis=0)
-        return best
+        return Alike(flat, starts, alike[places])
 
     def _raise_translations(self, alike: Vectors, unique: NDArray[np.int32]) -> None:
         """Put the table's similarity where it is above the cosine, in ``alike``, shape (len(unique), q)."""
@@ -88,6 +108,13 @@ class QuestionTokens:
         """:return: float32, shape (n,): the weighted mean of each row of ``similarities``, -1 to 1."""
         scored: NDArray[np.float32] = similarities @ self.weights
         return scored
+
+
+def unit(rows: Vectors) -> Vectors:
+    """:return: the rows made unit length, rows of zeros as they are."""
+    norms = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    scaled: Vectors = rows / np.where(norms > 0, norms, 1)[:, None].astype(np.float32)
+    return scaled
 
 
 @lru_cache(maxsize=1)
