@@ -499,3 +499,22 @@ def test_a_reader_that_leaves_early_is_no_error(corpus_index: Path) -> None:
         documents.stdout.close()
         assert documents.stderr.read() == b""
         assert documents.wait() == 141
+
+
+# progress
+
+
+def test_progress_is_shown_on_a_terminal_only(capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from corpusqa.cli.progress import Bar
+
+    for terminal in (False, True):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda terminal=terminal: terminal)
+        bar = Bar()
+        for stage, total in (("files", 2), ("vectors", 200), ("download", 3_000_000)):
+            for done in (total // 2, total):
+                bar(stage, done, total)
+        bar.close()
+        shown = capsys.readouterr().err
+        assert ("vectors" in shown and "50%" in shown and "1.50M/3.00M" in shown) == terminal
+        assert shown.strip(" \r") == "" or terminal
+        assert shown == "" or shown.rstrip(" ").endswith("\r")  # the line is empty again

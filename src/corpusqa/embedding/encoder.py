@@ -12,7 +12,11 @@ Vectors = NDArray[np.float32]
 
 
 class Encoder(Protocol):
-    """Texts in, vectors out. Every row has length 1, or is all zero for a text without content; never NaN."""
+    """Texts in, vectors out. Every row has length 1, or is all zero for a text without content; never NaN.
+
+    Any text will do: an empty one, a million characters, lone surrogates, control characters. Without content
+    is what holds nothing that the model knows; for the shipped one that is white space, punctuation, emoji.
+    """
 
     @property
     def name(self) -> str:
