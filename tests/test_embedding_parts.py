@@ -141,7 +141,7 @@ def test_every_text_is_in_one_batch_that_fits(lengths: list[int], budget: int) -
 
 
 def test_the_budget_is_a_power_of_two_and_never_too_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    for free, expected in ((None, 8192), (10**12, 8192), (40_000_000, 1024), (4_000, 512), (0, 512)):
+    for free, expected in ((None, 4096), (10**12, 4096), (40_000_000, 1024), (4_000, 512), (0, 512)):
         monkeypatch.setattr(resources, "free_memory", lambda free=free: free)
         assert resources.token_budget(token_bytes=9000, longest=512) == expected
 

@@ -148,6 +148,16 @@ def test_advice_is_given_beside_the_answer(article: Path, model: Path, capsys: A
     assert "not known to be made for vectors of 8 numbers" in advice
 
 
+def test_a_model_that_reads_less_than_a_chunk_says_so(article: Path, tmp_path: Path, capsys: Any) -> None:
+    pytest.importorskip("sentence_transformers")
+    from model_support import plain_transformer
+
+    folder = plain_transformer(tmp_path / "short")
+    for options in ([], ["--dimensions", 16, "--reindex"]):
+        assert "reads 64 tokens at once" in run(make(article, "--model", folder, *options), capsys)[2]
+    assert run(["ask", QUESTION, "--index", str(tmp_path / "index")], capsys)[0] == 0
+
+
 def test_the_list_tells_what_is_here(tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SENTENCE_TRANSFORMERS_HOME", str(tmp_path / "cache"))
     for name in ("BAAI--bge-m3", "someone--mine"):

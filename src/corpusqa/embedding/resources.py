@@ -14,8 +14,10 @@ from corpusqa.embedding.files import files_in, is_safetensors
 
 _CGROUP = Path("/sys/fs/cgroup")
 _MEMINFO = Path("/proc/meminfo")
-#: Padded tokens that a processor works on at once. More take more memory and no less time.
+#: Longest text that is read as one, whatever a model says it can read.
 MOST_TOKENS = 8192
+#: Padded tokens that a processor works on at once. More take more memory and no less time.
+_BATCH_TOKENS = 4096
 #: Share of the free memory that the numbers of one batch may take.
 _SHARE = 0.25
 _FLOAT_BYTES = 4
@@ -56,8 +58,8 @@ def token_budget(token_bytes: int, longest: int) -> int:
     :return: a power of two, so that a little more or less free memory changes no batch; enough for one text.
     """
     free = free_memory()
-    affordable = MOST_TOKENS if free is None else int(free * _SHARE) // max(1, token_bytes)
-    power = 1 << max(0, min(affordable, MOST_TOKENS).bit_length() - 1)
+    affordable = _BATCH_TOKENS if free is None else int(free * _SHARE) // max(1, token_bytes)
+    power = 1 << max(0, min(affordable, _BATCH_TOKENS).bit_length() - 1)
     return max(power, longest)
 
 

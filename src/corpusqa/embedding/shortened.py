@@ -22,6 +22,7 @@ class ShortenedEncoder:
         self.name = whole.name
         self.dimensions = dimensions
         self.window_chars = whole.window_chars
+        self.max_tokens: int | None = getattr(whole, "max_tokens", None)  #: longest text it reads, if limited
 
     @property
     def fingerprint(self) -> str:
