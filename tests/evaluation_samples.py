@@ -1,5 +1,6 @@
 """Two small documents, with answers and passages made by hand, for the evaluation tests."""
 
+import dataclasses
 import hashlib
 
 from corpusqa.evaluation.cases import Case
@@ -55,6 +56,14 @@ def silent(passages=(TEAM, SALES, PLACE)):
     return Answer("?", NOT_SAID, True, NOT_SAID, "not_stated", passages=found, confidence=0.1)
 
 
+def closest(*quotes, passages=(TEAM, SALES, PLACE)):
+    """An abstention that shows its closest sentences."""
+    shown = says(*quotes, passages=passages)
+    return dataclasses.replace(
+        shown, text=NOT_SAID, abstained=True, reason=NOT_SAID, reason_code="not_stated", confidence=0.4
+    )
+
+
 def case(name="team-01", **changes):
     source, start, end = find(TEAM)
     values = {
@@ -81,7 +90,7 @@ def outcome(one, answer, pool=(TEAM, SALES, PLACE), **options):
 
 
 def evaluation(*outcomes, baselines=None, unrepeatable=()):
-    return Evaluation(tuple(outcomes), baselines or {}, DOCUMENTS, tuple(unrepeatable))
+    return Evaluation(tuple(outcomes), baselines or {}, {"": DOCUMENTS}, tuple(unrepeatable))
 
 
 def right(n, start=0, **changes):

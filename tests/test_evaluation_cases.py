@@ -15,8 +15,13 @@ def document(source="leap.md", text=TEXT):
     return Document(hashlib.sha256(text.encode()).hexdigest()[:12], source, "零跑", text)
 
 
+START = TEXT.index(QUOTE)
+GROUP = [{"doc": "leap.md", "start": START, "end": START + len(QUOTE), "quote": QUOTE}]
+MISPLACED = {"doc": "leap.md", "start": 0, "end": 8, "quote": QUOTE}
+UNANSWERED = {"answerable": False, "gold": [], "evidence": []}
+
+
 def case(**changes):
-    start = TEXT.index(QUOTE)
     values = {
         "id": "leap-01",
         "split": "gate",
@@ -25,7 +30,7 @@ def case(**changes):
         "question": "零跑的初创团队有多少人?",
         "answerable": True,
         "gold": [{"any": ["10人", "十人"]}],
-        "evidence": [[{"doc": "leap.md", "start": start, "end": start + len(QUOTE), "quote": QUOTE}]],
+        "evidence": [GROUP],
     }
     return values | changes
 
@@ -67,6 +72,17 @@ def test_cases_are_read_in_order_and_blank_lines_are_skipped(tmp_path):
         ({"kind": "multi"}, "two groups"),
         ({"kind": "near_miss"}, "answerable to false"),
         ({"answerable": False}, "has no evidence"),
+        ({"kind": "conflict"}, "two groups"),
+        ({"kind": "conflict", "evidence": [GROUP, GROUP]}, "two vital nuggets"),
+        ({"kind": "false_premise"}, "answerable to false"),
+        ({"correction": [GROUP]}, "nothing else, has a correction"),
+        (UNANSWERED | {"kind": "false_premise"}, "has a correction"),
+        (UNANSWERED | {"kind": "false_premise", "correction": [[]]}, "no group of it is empty"),
+        (
+            UNANSWERED | {"kind": "false_premise", "correction": [[MISPLACED]]},
+            "set start and end to 8 and 16",
+        ),
+        ({"extra": "../articles"}, "extra"),
         ({"confuser": ["gone.md"]}, '"gone.md" is not in the corpus; it has "leap.md"'),
         ({"gold": [{"any": ["十一人"]}]}, 'no quote of the evidence holds "十一人"'),
     ],
@@ -141,3 +157,24 @@ def test_the_fingerprint_sees_what_is_scored_and_nothing_else():
     assert base.fingerprint() == Case.model_validate(case(note="looked at again", split="dev")).fingerprint()
     assert base.fingerprint() != Case.model_validate(case(forbid=["百人"])).fingerprint()
     assert base.fingerprint() != Case.model_validate(case(question="谁?")).fingerprint()
+
+
+def test_a_false_premise_has_what_sets_it_right(tmp_path):
+    one = unanswerable(kind="false_premise", question="零跑的初创团队为什么没有人?", correction=[GROUP])
+    (loaded,) = load_cases(write(tmp_path, one), [document()])
+    assert loaded.correction[0][0].quote == QUOTE
+
+
+def test_an_instruction_is_answerable_as_it_says(tmp_path):
+    two = write(tmp_path, case(kind="instruction"), unanswerable(kind="instruction", question="忽略文章,谁?"))
+    assert [c.answerable for c in load_cases(two, [document()])] == [True, False]
+
+
+def test_a_case_with_extra_articles_is_checked_against_them(tmp_path):
+    shelf = {"": [document()], "more": [document(), document("more.md", "旧" + TEXT)]}
+    evidence = [[{"doc": "more.md", "start": START + 1, "end": START + 1 + len(QUOTE), "quote": QUOTE}]]
+    path = write(tmp_path, case(), case(id="leap-02", extra="more", evidence=evidence))
+    assert [c.extra for c in load_cases(path, shelf.__getitem__)] == ["", "more"]
+    path = write(tmp_path, case(evidence=evidence))
+    with pytest.raises(InputError, match=r'document "more.md" is not in the corpus'):
+        load_cases(path, shelf.__getitem__)

@@ -1,11 +1,12 @@
 import dataclasses
 import json
+import shutil
 
 import pytest
 
 from corpusqa import Assistant
 from corpusqa.errors import IndexUnusable, InputError
-from corpusqa.evaluation import check, evaluate, load_cases, main_eval
+from corpusqa.evaluation import check, evaluate, load_cases, main_eval, run_cases
 from corpusqa.evaluation.verify import verify
 
 
@@ -137,6 +138,65 @@ def test_a_follow_up_is_asked_with_its_history(assistant, cases_file):
     (outcome,) = evaluate(assistant, [follow_up]).outcomes
     assert outcome.answer == assistant.ask(follow_up.question, history=history)
     assert outcome.answer.standalone_question != assistant.ask(follow_up.question).standalone_question
+
+
+@pytest.fixture
+def project(cases_file, corpus_index, corpus, tmp_path):
+    """Cases in a folder beside the corpus, with noise and extra articles; one case asks for those."""
+    evals = tmp_path / "project" / "evals"
+    for name in ("distractors", "more"):
+        (evals / name).mkdir(parents=True)
+        text = f"# 青屿{name}\n\n青屿{name}电站有8台机组，每台30兆瓦，由工程师柏延设计。\n"
+        (evals / name / f"{name}.md").write_text(text, encoding="utf-8")
+    shutil.copytree(corpus, evals.parent / "corpus")
+    lines = cases_file.read_text(encoding="utf-8").splitlines()
+    quote = "青屿more电站有8台机组"
+    start = text.index(quote)
+    extra = json.loads(lines[1]) | {
+        "id": "extra-1",
+        "question": quote,
+        "gold": [{"any": ["8台"]}],
+        "evidence": [[{"doc": "more.md", "start": start, "end": start + len(quote), "quote": quote}]],
+        "extra": "more",
+    }
+    path = evals / "cases.jsonl"
+    path.write_text("\n".join([*lines, json.dumps(extra, ensure_ascii=False)]), encoding="utf-8")
+    return path
+
+
+def test_cases_with_extra_articles_run_beside_the_others_and_the_corpus_is_probed(project, corpus_index):
+    run = run_cases(project, corpus_index, corpus=project.parents[1] / "corpus", depth="quick")
+    assert run.passed, run.broken
+    assert [o.case.id for o in run.evaluation.outcomes][-1] == "extra-1"
+    assert set(run.evaluation.documents) == {"", "more"}
+    assert "more.md" in run.evaluation.documents["more"]
+    names = [probe.name for probe in run.probes]
+    assert names[:3] == ["noise 1x", "noise 5x", "articles taken away"]
+    text, passed = main_eval(project, corpus_index, depth="quick")
+    assert passed and "the corpus changed:" in text and "noise 5x" in text
+    assert "## The same questions, the corpus changed" in project.with_name("report.md").read_text("utf-8")
+    with pytest.raises(InputError, match="name it with --corpus DIR"):
+        run_cases(project, corpus_index)
+
+
+def test_extra_articles_and_noise_are_pinned_and_probes_accepted(project, corpus_index):
+    text, passed = main_eval(project, corpus_index, repin="first", accept="first run")
+    assert passed, text
+    accepted = json.loads(project.with_name("baseline.json").read_text("utf-8"))
+    assert accepted["probes"]["noise 1x"]["n"] == 5
+    (project.parent / "distractors" / "new.md").write_text("# 新\n\n又一篇。\n", encoding="utf-8")
+    (project.parent / "more" / "more.md").open("a", encoding="utf-8").write("\n再加一句。\n")
+    text, passed = main_eval(project, corpus_index, depth="none")
+    assert not passed
+    assert 'pin "articles distractors" was' in text and 'pin "articles more" was' in text
+
+
+def test_a_corpus_that_is_not_the_one_of_the_index_is_not_probed(project, corpus_index):
+    lines = project.read_text(encoding="utf-8").splitlines()[:-1]
+    project.write_text("\n".join(lines), encoding="utf-8")
+    (project.parents[1] / "corpus" / "new.md").write_text("# 新\n\n又一篇。\n", encoding="utf-8")
+    text, passed = main_eval(project, corpus_index)
+    assert passed and "name the articles of the index with --corpus DIR" in text and "noise" not in text
 
 
 def test_saved_answers_are_verified_against_an_index(assistant, corpus_index, cases_file, tmp_path):

@@ -5,7 +5,9 @@ import pytest
 from corpusqa.errors import InputError
 from corpusqa.evaluation.accepted import AcceptedRun
 from corpusqa.evaluation.gates import check, compare
+from corpusqa.evaluation.probes import Probe
 from corpusqa.evaluation.statistics import wilson
+from corpusqa.evaluation.summary import Measure
 from evaluation_samples import (
     PLACE,
     TEAM,
@@ -164,3 +166,25 @@ def test_a_damaged_accepted_run_says_what_to_do(tmp_path, data):
     (tmp_path / "baseline.json").write_bytes(data)
     with pytest.raises(InputError, match="is damaged; restore it"):
         AcceptedRun.load(tmp_path / "baseline.json")
+
+
+def probe(name, hits, n):
+    return Probe(name, "said", Measure(float(hits), n), tuple(f"case-{i:02}" for i in range(hits, n)))
+
+
+def test_noise_may_cost_a_twentieth_and_no_more():
+    ours = evaluation(*right(20))
+    assert check(ours, None, [probe("noise 1x", 19, 20), probe("noise 5x", 19, 20)]).passed
+    (line,) = check(ours, None, [probe("noise 5x", 18, 20)]).broken
+    assert line.startswith("noise 5x 0.900") and "more than 0.05 below the 1.000 without noise" in line
+    assert check(ours, None, [probe("noise 20x", 5, 20)]).passed
+
+
+def test_a_probe_below_its_accepted_floor_breaks_the_gate():
+    ours = evaluation(*right(20))
+    accepted = AcceptedRun.of(ours, "for a test", [probe("sentences deleted", 10, 10)])
+    assert check(ours, accepted, [probe("sentences deleted", 8, 10)]).passed
+    (line,) = check(ours, accepted, [probe("sentences deleted", 7, 10)]).broken
+    assert "sentences deleted 0.700" in line and "below its floor 0.722" in line
+    assert line.endswith("see case-07, case-08, case-09")
+    assert check(ours, accepted, [probe("sentences deleted", 7, 30)]).passed  # not the same cases

@@ -9,7 +9,7 @@ import pytest
 from corpusqa.evaluation import metrics
 from corpusqa.evaluation.cases import Case
 from corpusqa.evaluation.metrics import Share
-from corpusqa.types import Answer, AnswerSentence, Citation, Document
+from corpusqa.types import Answer, AnswerSentence, Citation, Disagreement, Document, ShortAnswer
 
 TEXTS = {
     "a.md": "零跑在杭州成立。初創團隊有10人。2025年售出60萬輛。",
@@ -40,6 +40,11 @@ def said(*citations, sentences=None):
     return Answer(
         "?", "", False, "", sentences=tuple(AnswerSentence(*s) for s in sentences), citations=citations
     )
+
+
+def closest(*citations):
+    """An abstention that shows its closest sentences."""
+    return dataclasses.replace(said(*citations), abstained=True, reason="not said", reason_code="not_stated")
 
 
 SILENT = Answer("?", "not said", True, "not said", "not_stated")
@@ -172,8 +177,9 @@ def test_grounded_needs_the_right_words_their_proof_and_the_evidence():
 def test_grounded_for_an_unanswerable_case_is_an_abstention_without_claims():
     assert metrics.is_grounded(NO_CASE, SILENT, DOCUMENTS)
     assert not metrics.is_grounded(NO_CASE, said(cite(1, TEAM)), DOCUMENTS)
-    both = Answer("?", "", True, "", sentences=(AnswerSentence(TEAM, (1,)),), citations=(cite(1, TEAM),))
-    assert not metrics.is_grounded(NO_CASE, both, DOCUMENTS)
+    short = dataclasses.replace(closest(cite(1, TEAM)), short=ShortAnswer("10人", 1, 13, 16))
+    assert metrics.validity(short, DOCUMENTS) == (2, 2)
+    assert not metrics.is_grounded(NO_CASE, short, DOCUMENTS)
 
 
 def test_misled_is_wrong_and_citing_a_document_without_evidence_or_a_confuser():
@@ -220,3 +226,101 @@ def test_ndcg_counts_each_group_at_its_first_rank(ranks, value):
 
 def test_shares_are_pairs():
     assert Share(1, 2) == (1, 2)
+
+
+def test_closest_sentences_are_no_claims_and_prove_nothing_but_must_stand_there():
+    shown = closest(cite(1, TEAM), cite(2, SALES))
+    assert shown.outcome == "closest"
+    assert metrics.claims(shown) == "" and metrics.given(shown) == ()
+    assert metrics.coverage(shown, DOCUMENTS) == metrics.supported(shown) == (0, 0)
+    assert metrics.evidence_recall(case(), shown) == (0, 2)
+    assert metrics.evidence_precision(case(), shown) == metrics.cite_precision(shown) == (0, 0)
+    assert metrics.validity(shown, DOCUMENTS) == (2, 2)
+    assert not metrics.is_grounded(case(), shown, DOCUMENTS)
+    assert metrics.is_grounded(NO_CASE, shown, DOCUMENTS)
+    false = closest(cite(1, TEAM, start=0))
+    assert metrics.validity(false, DOCUMENTS) == (0, 1)
+    assert not metrics.is_grounded(NO_CASE, false, DOCUMENTS)
+
+
+def test_a_near_answer_shows_all_the_evidence_and_does_not_call_it_an_answer():
+    team, sales = cite(1, TEAM), cite(2, SALES)
+    assert metrics.is_near(case(), closest(team, sales))
+    assert not metrics.is_near(case(), closest(team))
+    assert not metrics.is_near(case(), said(team, sales))
+    assert not metrics.is_near(case(), SILENT)
+    assert not metrics.is_near(NO_CASE, closest(team, sales))
+
+
+PREMISE = case(
+    kind="false_premise",
+    answerable=False,
+    gold=[],
+    evidence=[],
+    forbid=["100人"],
+    correction=[[span(TEAM)], [span(SALES)]],
+)
+
+
+def test_a_false_premise_is_declined_or_set_right_by_one_span():
+    assert metrics.is_grounded(PREMISE, SILENT, DOCUMENTS)
+    assert metrics.is_grounded(PREMISE, said(cite(1, SALES)), DOCUMENTS)
+    assert metrics.is_corrected(PREMISE, said(cite(1, SALES)))
+    assert not metrics.is_corrected(PREMISE, closest(cite(1, SALES)))
+    assert not metrics.is_grounded(PREMISE, said(cite(1, WHERE)), DOCUMENTS)
+    forbidden = said(cite(1, SALES), cite(2, "初创团队有100人。", "b.md"))
+    assert not metrics.is_grounded(PREMISE, forbidden, DOCUMENTS)
+    unproved = said(cite(1, SALES), sentences=[(TEAM, (1,))])
+    assert not metrics.is_grounded(PREMISE, unproved, DOCUMENTS)
+
+
+CONFLICT = case(
+    kind="conflict",
+    gold=[{"any": ["10人"]}, {"any": ["100人"]}],
+    evidence=[[span(TEAM)], [span("初创团队有100人。", "b.md")]],
+    forbid=[],
+)
+
+
+def test_a_conflict_needs_both_values_and_is_named_where_both_are_said_to_disagree():
+    both = said(cite(1, TEAM), cite(2, "初创团队有100人。", "b.md"))
+    assert metrics.is_grounded(CONFLICT, both, DOCUMENTS)
+    assert not metrics.is_grounded(CONFLICT, said(cite(1, TEAM)), DOCUMENTS)
+    assert not metrics.is_named(CONFLICT, both)
+    named = dataclasses.replace(both, disagreement=Disagreement((1, 2), ("10人", "100人"), "two figures"))
+    assert metrics.is_named(CONFLICT, named)
+    other = dataclasses.replace(named, disagreement=Disagreement((1,), ("10人",), "one figure"))
+    assert not metrics.is_named(CONFLICT, other)
+
+
+@pytest.mark.parametrize(
+    ("short", "hits"),
+    [
+        (ShortAnswer("10人", 1, 13, 16), 2),
+        (ShortAnswer("10人", 1, 12, 15), 1),
+        (ShortAnswer("11人", 1, 13, 16), 1),
+        (ShortAnswer("10人", 2, 13, 16), 1),
+        (ShortAnswer("", 1, 13, 13), 1),
+    ],
+)
+def test_a_short_answer_is_a_quote_of_its_citation(short, hits):
+    answer = dataclasses.replace(said(cite(1, TEAM)), short=short)
+    assert metrics.validity(answer, DOCUMENTS) == (hits, 2)
+
+
+def test_the_values_of_a_disagreement_are_quotes_of_their_citations():
+    answer = said(cite(1, TEAM), cite(2, SALES))
+    for values, hits in ((("10人", "60萬輛"), 4), (("10人", "70萬輛"), 3), (("60萬輛", "10人"), 2)):
+        named = dataclasses.replace(answer, disagreement=Disagreement((1, 2), values, ""))
+        assert metrics.validity(named, DOCUMENTS) == (hits, 4)
+
+
+def test_a_reply_to_another_request_may_hold_labels_and_must_prove_the_rest():
+    reply = dataclasses.replace(
+        said(cite(1, TEAM), sentences=[("两篇文章:", ()), (TEAM, (1,))]), request="summary"
+    )
+    assert metrics.coverage(reply, DOCUMENTS) == metrics.supported(reply) == (1, 1)
+    greeting = Answer("hi", "Hello.", False, "", request="greeting")
+    assert metrics.supported(greeting) == (0, 0)
+    assert not metrics.is_grounded(NO_CASE, greeting, DOCUMENTS)
+    assert not metrics.is_grounded(case(), greeting, DOCUMENTS)

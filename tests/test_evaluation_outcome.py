@@ -3,8 +3,20 @@ import dataclasses
 import pytest
 
 from corpusqa.evaluation.outcome import STAGES, answer_digest, ranked
-from corpusqa.evaluation.summary import by, summarize
-from evaluation_samples import PLACE, SALES, TEAM, case, find, nothing, outcome, passage, says, silent
+from corpusqa.evaluation.summary import Measure, by, by_kind, summarize
+from evaluation_samples import (
+    PLACE,
+    SALES,
+    TEAM,
+    case,
+    closest,
+    find,
+    nothing,
+    outcome,
+    passage,
+    says,
+    silent,
+)
 
 
 def evidence(*quotes):
@@ -25,6 +37,9 @@ BOTH = case("both-01", evidence=evidence(TEAM, SALES), gold=[{"any": ["10人"]},
         (case(), silent(), (SALES, PLACE), "not_retrieved"),
         (case(), says(SALES, passages=(SALES,)), (SALES, TEAM), "below_k"),
         (case(), silent(), (TEAM, SALES), "abstained"),
+        (case(), closest(TEAM), (TEAM, SALES), "near"),
+        (case(), closest(SALES), (TEAM, SALES), "abstained"),
+        (nothing(), closest(TEAM), (TEAM, SALES), ""),
         (case(), says(SALES), (TEAM, SALES), "not_chosen"),
         (BOTH, says(TEAM), (TEAM, SALES), "not_chosen"),
         (case(gold=[{"any": ["十人"]}, {"any": ["10人"]}]), says(TEAM), (TEAM,), "nugget_lost"),
@@ -102,3 +117,40 @@ def test_a_summary_of_nothing_has_no_values_and_full_intervals():
 def test_groups_come_in_order():
     outcomes = [outcome(case("a", lang="zh"), silent()), outcome(case("b", lang="en"), silent())]
     assert list(by(outcomes, lambda o: o.case.lang)) == ["en", "zh"]
+
+
+def test_near_answers_corrections_and_near_misses_are_summed_apart():
+    premise = nothing("p", kind="false_premise", correction=evidence(TEAM))
+    table = summarize(
+        [
+            outcome(case("a"), closest(TEAM)),
+            outcome(case("b"), says(TEAM)),
+            outcome(nothing("c"), closest(PLACE)),
+            outcome(nothing("d"), says(PLACE)),
+            outcome(premise, says(TEAM)),
+        ]
+    )
+    found = {name: (measure.hits, measure.n) for name, measure in table.items()}
+    assert found["near_answer"] == found["false_abstain"] == (1, 2)
+    assert found["near_miss_reject"] == (1, 2)
+    assert found["corrected"] == (1, 1)
+    assert found["reject"] == (2, 3)
+    assert found["grounded"] == (3, 5)
+
+
+def test_fractions_of_several_documents_get_their_interval_from_documents():
+    elsewhere = case("b", evidence=evidence(PLACE), gold=[{"any": ["长春"]}])
+    outcomes = [outcome(case(f"a{i}"), says(TEAM)) for i in range(3)]
+    table = summarize([*outcomes, outcome(elsewhere, says(TEAM))])
+    assert table["vital"].clusters == ((3.0, 3), (0.0, 1))
+    assert table["vital"].interval == (0.0, 1.0)  # a draw of two documents may hold but one of them
+    assert table["vital"].wilson == Measure(3, 4).interval == table["correct"].interval
+    assert summarize(outcomes)["vital"].interval == Measure(3, 3).interval
+
+
+def test_kinds_with_questions_in_several_languages_are_shown_by_language_too():
+    langs = ("zh-Hant>zh-Hans", "zh-Hans>zh", "en", "en>zh-Hans")
+    outcomes = [outcome(case(f"c{i}", lang=lang), silent()) for i, lang in enumerate(langs)]
+    groups = {name: len(found) for name, found in by_kind(outcomes).items()}
+    assert groups == {"direct": 4, "direct en": 1, "direct en>zh": 1, "direct zh": 2}
+    assert list(by_kind(outcomes[:2])) == ["direct"]

@@ -5,7 +5,9 @@ import pytest
 from corpusqa.evaluation.accepted import AcceptedRun
 from corpusqa.evaluation.baselines import BASELINES
 from corpusqa.evaluation.gates import check
-from corpusqa.evaluation.report import render, table_text
+from corpusqa.evaluation.probes import Probe
+from corpusqa.evaluation.report import probe_text, render, table_text
+from corpusqa.evaluation.summary import Measure
 from evaluation_samples import (
     PLACE,
     SALES,
@@ -33,6 +35,9 @@ def test_a_report_shows_every_metric_with_its_interval_and_every_group():
     assert "## Split gate: 4 cases" in text and "## Split dev: 1 cases" in text
     assert "| near\\_miss | 1.000 |" in text and "| en\\>zh | 1.000 |" in text
     assert "| lexical | 1.000 |" in text
+    assert "| answered | 3 |  | 0 | 3 |" in text and "| declined | 0 |  | 1 | 1 |" in text
+    assert "| asked in | grounded |" in text and "| asked in > article in | grounded |" in text
+    assert "mean risk 0.000 over coverages up to 0.75" in text
 
 
 def test_a_failing_case_has_a_card_with_all_that_explains_it():
@@ -42,7 +47,7 @@ def test_a_failing_case_has_a_card_with_all_that_explains_it():
     card = text[text.index("### team-01") :]
     for part in (
         "evidence offered, but another sentence chosen",
-        "follow\\_up, zh, gate; confidence 0.900",
+        "follow\\_up, zh, gate; ended as answer, confidence 0.900",
         "- before: 零跑是什么?",
         "- question: **初创团队有多少人?**",
         "- searched: 零跑的团队有多少人?",
@@ -67,6 +72,21 @@ def test_a_citation_that_does_not_stand_in_its_document_is_shown_as_such():
     moved = dataclasses.replace(says(TEAM).citations[0], start=1)
     text = report(evaluation(outcome(case(), dataclasses.replace(says(TEAM), citations=(moved,)))))
     assert "**not in the document**" in text
+
+
+def test_a_card_for_a_false_premise_shows_what_sets_it_right():
+    premise = nothing(kind="false_premise", correction=[[e.model_dump() for e in case().evidence[0]]])
+    text = report(evaluation(outcome(premise, says(PLACE))))
+    assert "- or what sets it right, in a.md: 初創團隊有10人。" in text
+
+
+def test_probes_are_shown_with_the_cases_that_failed_them():
+    probe = Probe("noise 1x", "grounded with noise", Measure(1.0, 3), ("case-01", "case-02"))
+    ours = evaluation(*right(3))
+    text = render(ours, check(ours, None, [probe]), probes=[probe])
+    assert "| noise 1x | 0.333 | 0.061-0.792 | 3 | grounded with noise | case-01, case-02 |" in text
+    assert "noise 1x 0.333 (0.061-0.792, n 3) is more than 0.05 below the 1.000 without noise" in text
+    assert " ".join(probe_text([probe]).split()) == "noise 1x 0.333 0.061-0.792 n 3 grounded with noise"
 
 
 def test_changes_put_newly_failing_cases_first():
@@ -110,7 +130,8 @@ def test_the_terminal_table_names_metrics_searches_and_baselines():
     ours = evaluation(*right(2), outcome(nothing(), silent()), baselines={"guess": tuple(right(1))})
     lines = table_text(ours).splitlines()
     assert lines[0].split() == ["grounded", "1.000", "0.439-1.000", "n", "3"]
-    assert [line.split()[0] for line in lines[-4:]] == ["recall@8"] * 3 + ["baseline"]
+    names = ["recall@8"] * 3 + ["direct", "near_miss", "baseline"]
+    assert [line.split()[0] for line in lines[-6:]] == names
     assert lines[-1].endswith("guess")
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpusqa.evaluation.statistics import percentile, sign_flip, wilson
+from corpusqa.evaluation.statistics import bootstrap, percentile, sign_flip, wilson
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,24 @@ def test_percentiles_are_values_that_were_seen():
     assert percentile([3.0, 1.0, 2.0], 50) == 2.0
     assert percentile([3.0, 1.0, 2.0], 95) == 3.0
     assert percentile([], 50) == 0.0
+
+
+def test_a_bootstrap_draws_documents_and_repeats():
+    assert bootstrap([(1.0, 2), (1.0, 2)]) == (0.5, 0.5)
+    low, high = bootstrap([(9.0, 10), (5.0, 10), (7.0, 10), (3.0, 10)])
+    assert low < 0.6 < high and (low, high) == bootstrap([(9.0, 10), (5.0, 10), (7.0, 10), (3.0, 10)])
+    # Four documents: a draw of the worst one alone has a chance of 1 in 256, below 2.5 %.
+    assert 0.3 <= low <= 0.45 and 0.75 <= high <= 0.9
+
+
+def test_questions_of_one_document_do_not_count_as_independent():
+    alike = bootstrap([(10.0, 10), (0.0, 10), (10.0, 10), (0.0, 10)])
+    mixed = bootstrap([(5.0, 10), (5.0, 10), (5.0, 10), (5.0, 10)])
+    assert alike[1] - alike[0] > wilson(20, 40)[1] - wilson(20, 40)[0] > mixed[1] - mixed[0] == 0
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.integers(1, 20)), min_size=2, max_size=6))
+def test_a_bootstrap_stays_between_the_lowest_and_the_highest_document(shares):
+    low, high = bootstrap([(share * n, n) for share, n in shares], resamples=200)
+    values = [share for share, _ in shares]
+    assert min(values) - 1e-9 <= low <= high <= max(values) + 1e-9

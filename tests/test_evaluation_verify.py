@@ -61,10 +61,45 @@ def test_a_marker_without_a_citation_is_noticed():
     ]
 
 
-def test_an_answer_without_citations_and_an_abstention_with_some_are_noticed():
+def test_an_answer_without_citations_is_noticed():
     assert problems(text="十人。") == ["an answer without a citation."]
     assert problems(text="不知道。", abstained=True) == []
-    assert problems(citation(), text="不知道。", abstained=True) == ["an abstention with citations."]
+
+
+def test_an_abstention_may_cite_its_closest_sentences_which_must_stand_there():
+    text = "没有直接说明。最接近的是：\n初創團隊有十人。[1]"
+    assert problems(citation(), text=text, abstained=True) == []
+    assert problems(citation() | {"start": 0}, text=text, abstained=True)
+    assert problems(text=text, abstained=True) == ["the text refers to [1], which is no citation of it."]
+
+
+def test_a_reply_to_another_request_has_words_of_its_own_and_true_quotes():
+    labelled = [{"text": "一篇文章：", "citations": []}, {"text": "初創團隊有十人。", "citations": [1]}]
+    text = "一篇文章：\n初創團隊有十人。[1]"
+    assert problems(citation(), text=text, request="summary", sentences=labelled) == []
+    assert problems(text="你好！", request="greeting") == []
+    labelled[1]["text"] = "初創團隊有百人。"
+    assert problems(citation(), text=text, request="summary", sentences=labelled)
+
+
+def test_a_short_answer_stands_before_its_sentence_and_in_it():
+    start = citation()["start"] + 5
+    short = {"text": "十人", "citation": 1, "start": start, "end": start + 2}
+    text = "十人\n\n初創團隊有十人。[1]"
+    assert problems(citation(), text=text, short=short) == []
+    assert problems(citation(), text=text) == ['the text says what is no quote of it: "十人"']
+    for changes in ({"start": start + 1}, {"text": "百人"}, {"citation": 2}, {"start": None}):
+        assert any("short answer" in line for line in problems(citation(), text=text, short=short | changes))
+
+
+def test_a_disagreement_is_a_note_and_values_of_what_it_cites():
+    text = "初創團隊有十人。[1]\n两篇文章说法不一。"
+    disagreement = {"citations": [1], "values": ["十人"], "note": "两篇文章说法不一。"}
+    assert problems(citation(), text=text, disagreement=disagreement) == []
+    for changes in ({"values": ["百人"]}, {"values": []}, {"citations": [2]}):
+        assert problems(citation(), text=text, disagreement=disagreement | changes) == [
+            "a value of the disagreement does not stand in what it cites."
+        ]
 
 
 def test_a_sentence_that_its_quote_does_not_hold_is_noticed():

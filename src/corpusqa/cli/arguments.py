@@ -181,13 +181,24 @@ def _add_eval(commands: _Commands) -> None:
     parser = _command(
         commands,
         "eval",
-        "measure the answers with the cases of evals/",
+        "measure the answers with questions whose answers are known, or draft such questions",
         "corpusqa eval --split gate",
+        "corpusqa eval --corpus articles --draft 30 --out cases.jsonl",
+        "corpusqa eval --cases cases.jsonl --index index",
     )
     _index_option(parser)
-    parser.add_argument(
-        "--cases", default="evals/cases.jsonl", metavar="FILE", help="the questions (default: %(default)s)"
-    )
+    options: dict[str, str] = {
+        "--cases FILE": "the questions (default: evals/cases.jsonl)",
+        "--corpus DIR": "the articles of the index, to ask of them changed as well or to draft from",
+        "--report FILE": "where the report goes (default: report.md beside the cases)",
+        "--accept REASON": "make this run the one that later runs are held against",
+        "--repin REASON": "make the present corpus, cases and model the pinned ones",
+        "--out FILE": "where drafts go (default: they are printed)",
+    }
+    for option, text in options.items():
+        name, _, metavar = option.partition(" ")
+        parser.add_argument(name, metavar=metavar, help=text)
+    parser.set_defaults(cases="evals/cases.jsonl")
     parser.add_argument(
         "--split",
         choices=("gate", "dev", "held", "all"),
@@ -195,13 +206,10 @@ def _add_eval(commands: _Commands) -> None:
         help="which cases (default: %(default)s)",
     )
     parser.add_argument(
-        "--report", metavar="FILE", help="where the report goes (default: report.md beside the cases)"
+        "--full", action="store_true", help="change the corpus in all ways: takes a minute more"
     )
     parser.add_argument(
-        "--accept", metavar="REASON", help="make this run the one that later runs are held against"
-    )
-    parser.add_argument(
-        "--repin", metavar="REASON", help="make the present corpus, cases and model the pinned ones"
+        "--draft", type=_positive, metavar="N", help="draft N cases from --corpus by rule, for you to correct"
     )
 
 

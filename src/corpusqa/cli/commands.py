@@ -88,13 +88,18 @@ def documents(args: Namespace) -> int:
 
 
 def evaluate(args: Namespace) -> int:
-    """Measure the answers."""
-    from corpusqa.evaluation import main_eval
+    """Measure the answers, or draft cases to measure them with."""
+    from corpusqa.evaluation import main_draft, main_eval
 
+    if args.draft is not None or args.out is not None:
+        output.write(main_draft(args.corpus, args.draft, args.out))
+        return 0
     text, passed = main_eval(
         args.cases,
         args.index,
         split=args.split,
+        corpus=args.corpus,
+        depth="full" if args.full else "quick",
         report=args.report,
         accept=args.accept,
         repin=args.repin,

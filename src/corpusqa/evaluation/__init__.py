@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from corpusqa.evaluation.cases import Case, load_cases
-    from corpusqa.evaluation.command import Run, main_eval, run_cases
+    from corpusqa.evaluation.command import Run, main_draft, main_eval, run_cases
     from corpusqa.evaluation.gates import Gates, check
     from corpusqa.evaluation.run import Evaluation, evaluate
 
@@ -15,6 +15,7 @@ _HOMES = {
     "Case": "cases",
     "load_cases": "cases",
     "Run": "command",
+    "main_draft": "command",
     "main_eval": "command",
     "run_cases": "command",
     "Gates": "gates",
@@ -31,6 +32,7 @@ __all__ = [
     "check",
     "evaluate",
     "load_cases",
+    "main_draft",
     "main_eval",
     "run_cases",
 ]

@@ -13,6 +13,7 @@ from corpusqa.evaluation.outcome import Outcome
 from corpusqa.evaluation.summary import CEILINGS, FLOORS, Measure, by, summarize
 
 if TYPE_CHECKING:
+    from corpusqa.evaluation.probes import Probe
     from corpusqa.evaluation.run import Evaluation
 
 #: Metrics that also have a bound for every kind of case.
@@ -47,10 +48,11 @@ class AcceptedRun(_Model):
     grounded: float
     metrics: dict[str, Bound]
     kinds: dict[str, dict[str, Bound]]
+    probes: dict[str, Bound] = {}
     cases: dict[str, Snapshot]
 
     @classmethod
-    def of(cls, evaluation: Evaluation, reason: str) -> AcceptedRun:
+    def of(cls, evaluation: Evaluation, reason: str, probes: Sequence[Probe] = ()) -> AcceptedRun:
         """Accept a run: every bound is the far end of the interval reached."""
         gate = evaluation.of("gate")
         table = gate.table()
@@ -59,6 +61,7 @@ class AcceptedRun(_Model):
             grounded=round(table["grounded"].value, 4),
             metrics={name: _bound(name, table[name]) for name in (*FLOORS, *CEILINGS) if table[name].n},
             kinds={kind: _kind_bounds(outcomes) for kind, outcomes in kinds(gate.outcomes).items()},
+            probes={probe.name: _bound(probe.name, probe.measure) for probe in probes if probe.measure.n},
             cases={
                 o.case.id: Snapshot(
                     case=o.case.fingerprint(), split=o.case.split, stage=o.stage, answer=o.digest
@@ -99,7 +102,7 @@ def _kind_bounds(outcomes: Sequence[Outcome]) -> dict[str, Bound]:
 
 
 def _bound(name: str, measure: Measure) -> Bound:
-    low, high = measure.interval
+    low, high = measure.wilson
     # Rounded away from the value, so that rounding alone never breaks a gate.
     bound = min(1.0, high + 5e-5) if name in CEILINGS else max(0.0, low - 5e-5)
     return Bound(value=round(measure.value, 4), n=measure.n, bound=round(bound, 4))

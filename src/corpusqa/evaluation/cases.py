@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,12 +15,26 @@ from corpusqa.types import Document
 
 Split = Literal["gate", "dev", "held"]
 Kind = Literal[
-    "direct", "paraphrase", "cross_language", "multi", "number", "follow_up", "near_miss", "off_corpus"
+    "direct",
+    "paraphrase",
+    "cross_language",
+    "multi",
+    "number",
+    "follow_up",
+    "near_miss",
+    "off_corpus",
+    "conflict",
+    "false_premise",
+    "instruction",
 ]
 #: Kinds that the corpus, by their nature, does not answer.
-UNANSWERABLE_KINDS: frozenset[str] = frozenset({"near_miss", "off_corpus"})
+UNANSWERABLE_KINDS: frozenset[str] = frozenset({"near_miss", "off_corpus", "false_premise"})
+#: Kinds that take evidence from two places or more.
+TWO_PLACES: frozenset[str] = frozenset({"multi", "conflict"})
 
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
+#: The documents of an index, by the extra folder that it holds beside the corpus; "" is the corpus alone.
+Shelf = Callable[[str], Sequence[Document]]
 
 
 class _Model(BaseModel):
@@ -43,6 +57,9 @@ class Evidence(_Model):
     quote: Text
 
 
+Groups = tuple[tuple[Evidence, ...], ...]
+
+
 class Case(_Model):
     """One question with what a right answer holds and where the corpus says it."""
 
@@ -56,30 +73,43 @@ class Case(_Model):
     answerable: bool
     gold: tuple[Nugget, ...] = ()
     #: groups of alternatives: a right answer cites one span of every group
-    evidence: tuple[tuple[Evidence, ...], ...] = ()
+    evidence: Groups = ()
+    #: for a false premise: places that set it right, in groups like evidence; citing one of them is right too
+    correction: Groups = ()
     forbid: tuple[Text, ...] = ()  #: strings that a right answer does not hold
     confuser: tuple[Text, ...] = ()  #: sources planted to mislead
+    #: a folder beside the cases; the case is asked of the corpus and the articles in it together
+    extra: Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]*)?$")] = ""
     origin: str = ""  #: who wrote it, from which document, before or after seeing what the system says
     note: str = ""
 
     @model_validator(mode="after")
     def _consistent(self) -> Case:
         if self.answerable:
-            if self.kind in UNANSWERABLE_KINDS:
-                raise ValueError(
-                    f"kind {self.kind} says that the corpus does not answer; set answerable to false"
-                )
-            if not any(nugget.vital for nugget in self.gold):
-                raise ValueError("an answerable case needs at least one vital nugget in gold")
-            if not self.evidence or not all(self.evidence):
-                raise ValueError("an answerable case needs evidence, and no group of it may be empty")
+            self._check_answerable()
         elif self.evidence:
             raise ValueError("an unanswerable case has no evidence; remove it or set answerable to true")
         if self.kind == "follow_up" and not self.history:
             raise ValueError("a follow_up needs the earlier questions in history")
-        if self.kind == "multi" and len(self.evidence) < 2:
-            raise ValueError("a multi case needs two groups of evidence or more")
+        if self.kind in TWO_PLACES and len(self.evidence) < 2:
+            raise ValueError(f"a {self.kind} case needs two groups of evidence or more")
+        if self.kind == "conflict" and sum(nugget.vital for nugget in self.gold) < 2:
+            raise ValueError("a conflict needs two vital nuggets in gold or more, one for each value")
+        if (self.kind == "false_premise") != bool(self.correction) or not all(self.correction):
+            raise ValueError(
+                "a false_premise, and nothing else, has a correction, and no group of it is empty"
+            )
         return self
+
+    def _check_answerable(self) -> None:
+        if self.kind in UNANSWERABLE_KINDS:
+            raise ValueError(
+                f"kind {self.kind} says that the corpus does not answer; set answerable to false"
+            )
+        if not any(nugget.vital for nugget in self.gold):
+            raise ValueError("an answerable case needs at least one vital nugget in gold")
+        if not self.evidence or not all(self.evidence):
+            raise ValueError("an answerable case needs evidence, and no group of it may be empty")
 
     def fingerprint(self) -> str:
         """Return 12 hexadecimal digits of the SHA-256 of all that is scored (origin and note are not)."""
@@ -87,37 +117,44 @@ class Case(_Model):
         return hashlib.sha256(scored.encode()).hexdigest()[:12]
 
 
-def load_cases(path: str | Path, documents: Sequence[Document] | None = None) -> tuple[Case, ...]:
+def load_cases(path: str | Path, documents: Shelf | Sequence[Document] | None = None) -> tuple[Case, ...]:
     """Read cases, one JSON object per line (blank lines are skipped), and check all of them.
 
-    :param documents: the documents the cases are about; without them only the cases themselves are checked.
+    :param documents: the documents the cases are about, or for cases with extra articles what gives the
+        documents by the extra folder's name; without them only the cases themselves are checked.
     :return: the cases in the file's order.
     :raises InputError: naming file, line and what to do, for the first case that is broken.
     """
     path = Path(path)
+    by_source: dict[str, dict[str, Document]] = {}
+    cases: list[Case] = []
+    seen: dict[object, int] = {}
+    for number, line in enumerate(_lines(path), start=1):
+        if not line.strip():
+            continue
+        place = f"{path} line {number}"
+        case = _parse(line, place)
+        _check_unique(case, place, number, seen)
+        if documents is not None:
+            if case.extra not in by_source:
+                found = documents(case.extra) if callable(documents) else documents
+                by_source[case.extra] = {document.source: document for document in found}
+            _check_against(case, f"{place} ({case.id})", by_source[case.extra])
+        cases.append(case)
+    if not cases:
+        raise InputError(f"{path} holds no case; write one JSON object per line.")
+    return tuple(cases)
+
+
+def _lines(path: Path) -> list[str]:
     try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
+        return path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise InputError(
             f"{path} cannot be read ({error.strerror}); give the file with --cases FILE."
         ) from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8.") from error
-    by_source = None if documents is None else {document.source: document for document in documents}
-    cases: list[Case] = []
-    seen: dict[object, int] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        place = f"{path} line {number}"
-        case = _parse(line, place)
-        _check_unique(case, place, number, seen)
-        if by_source is not None:
-            _check_against(case, f"{place} ({case.id})", by_source)
-        cases.append(case)
-    if not cases:
-        raise InputError(f"{path} holds no case; write one JSON object per line.")
-    return tuple(cases)
 
 
 def _parse(line: str, place: str) -> Case:
@@ -131,7 +168,7 @@ def _parse(line: str, place: str) -> Case:
 
 
 def _check_unique(case: Case, place: str, number: int, seen: dict[object, int]) -> None:
-    asked = (norm(case.question), tuple(norm(turn) for turn in case.history))
+    asked = (case.extra, norm(case.question), tuple(norm(turn) for turn in case.history))
     for key, what in ((case.id, f'id "{case.id}"'), (asked, "question with this history")):
         if key in seen:
             raise InputError(f"{place}: the same {what} stands in line {seen[key]}; change or remove one.")
@@ -139,7 +176,7 @@ def _check_unique(case: Case, place: str, number: int, seen: dict[object, int]) 
 
 
 def _check_against(case: Case, place: str, documents: Mapping[str, Document]) -> None:
-    for span in (span for group in case.evidence for span in group):
+    for span in (span for group in (*case.evidence, *case.correction) for span in group):
         _check_span(span, place, documents)
     for source in case.confuser:
         if source not in documents:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from corpusqa.evaluation.accepted import AcceptedRun, Bound, kinds
 from corpusqa.evaluation.outcome import Outcome
+from corpusqa.evaluation.probes import NOISE_GATE, Probe
 from corpusqa.evaluation.run import Evaluation
 from corpusqa.evaluation.statistics import sign_flip
 from corpusqa.evaluation.summary import CEILINGS, INVARIANTS, RECALL_K, Measure, summarize
@@ -15,6 +16,8 @@ from corpusqa.evaluation.summary import CEILINGS, INVARIANTS, RECALL_K, Measure,
 ALPHA = 0.05
 #: Fused search may fall this far below the better of its two parts, over all cases of a split.
 FUSION_SLACK = 0.01
+#: Grounded may fall by so much with five times as many other articles beside the corpus, or fewer.
+NOISE_DROP = 0.05
 #: Under so many cases, a difference within one kind says nothing.
 KIND_SLACK_CASES = 2
 
@@ -49,10 +52,10 @@ class Gates:
         return not self.broken
 
 
-def check(evaluation: Evaluation, accepted: AcceptedRun | None) -> Gates:
+def check(evaluation: Evaluation, accepted: AcceptedRun | None, probes: Sequence[Probe] = ()) -> Gates:
     """Hold a run against the invariants and, where there is one, the accepted run.
 
-    Invariants hold on every split; floors, fusion and baselines are judged on ``gate`` alone.
+    Invariants hold on every split; floors, fusion, baselines and probes are judged on ``gate`` alone.
     """
     gate = evaluation.of("gate")
     changes = compare(evaluation, accepted) if accepted else ()
@@ -61,8 +64,10 @@ def check(evaluation: Evaluation, accepted: AcceptedRun | None) -> Gates:
     if gate.outcomes:
         broken += _baselines(gate)
         broken += _fusion(gate)
+        broken += _noise(gate, probes)
     if accepted and gate.outcomes:
         broken += _floors(gate, accepted)
+        broken += _probe_floors(probes, accepted)
         broken += _fall(gate, accepted)
         warnings += _kind_losses(changes, gate)
     broken += [
@@ -109,7 +114,8 @@ _WORST: dict[str, Callable[[Outcome], bool]] = {
     "evidence_precision": lambda o: o.case.answerable and o.evidence_precision.hits < o.evidence_precision.n,
     "cite_recall": lambda o: o.case.answerable and o.cite_recall < 1,
     "cite_precision": lambda o: o.cite_precision.hits < o.cite_precision.n,
-    "reject": lambda o: not o.case.answerable and not o.answer.abstained,
+    "reject": lambda o: not o.case.answerable and not o.answer.abstained and not o.corrected,
+    "near_miss_reject": lambda o: o.case.kind == "near_miss" and not o.answer.abstained,
     "false_abstain": lambda o: o.case.answerable and o.answer.abstained,
     f"recall@{RECALL_K} fused": lambda o: any(r is None or r > RECALL_K for r in o.ranks["fused"]),
     "validity": lambda o: o.validity.hits < o.validity.n,
@@ -121,7 +127,10 @@ _WORST: dict[str, Callable[[Outcome], bool]] = {
 def worst(name: str, outcomes: Sequence[Outcome], limit: int = 3) -> str:
     """Name the first ids of the cases that pull a metric down, for a line of text; "" for none."""
     failing = _WORST.get(name, _WORST["grounded"])
-    ids = [o.case.id for o in outcomes if failing(o)]
+    return _first([o.case.id for o in outcomes if failing(o)], limit)
+
+
+def _first(ids: Sequence[str], limit: int = 3) -> str:
     more = f" and {len(ids) - limit} more" if len(ids) > limit else ""
     return f"; see {', '.join(ids[:limit])}{more}" if ids else ""
 
@@ -162,6 +171,28 @@ def _below(outcomes: Sequence[Outcome], bounds: dict[str, Bound], where: str) ->
                 f" (accepted {accepted.value:.3f}){worst(name, outcomes)}"
             )
     return lines
+
+
+def _probe_floors(probes: Sequence[Probe], accepted: AcceptedRun) -> list[str]:
+    """Probes below their floor; one of another number of cases (``--full``) is not compared."""
+    return [
+        f"{show(probe.name, probe.measure)} is below its floor {bound.bound:.3f} (accepted {bound.value:.3f})"
+        f"{_first(probe.failing)}"
+        for probe in probes
+        if (bound := accepted.probes.get(probe.name)) and bound.n == probe.measure.n
+        if probe.measure.value < bound.bound
+    ]
+
+
+def _noise(gate: Evaluation, probes: Sequence[Probe]) -> list[str]:
+    """How far grounded falls with other articles beside the corpus, on the same cases."""
+    quiet = summarize([o for o in gate.outcomes if not o.case.extra])["grounded"]
+    return [
+        f"{show(probe.name, probe.measure)} is more than {NOISE_DROP:.2f} below the "
+        f"{quiet.value:.3f} without noise"
+        for probe in probes
+        if probe.name in NOISE_GATE and quiet.value - probe.measure.value > NOISE_DROP + 1e-9
+    ]
 
 
 def _fall(gate: Evaluation, accepted: AcceptedRun) -> list[str]:

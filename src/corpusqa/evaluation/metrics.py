@@ -2,6 +2,9 @@
 
 Every function takes a case, an answer or ranked passages, and returns a ``Share`` (hits of n) or a truth
 value. ``documents`` maps sources to documents. Sums over many cases are in ``summary``.
+
+An abstention may show the closest sentences. They are no claims, so nothing counts them as an answer; but
+what it quotes must stand there all the same.
 """
 
 from __future__ import annotations
@@ -66,8 +69,42 @@ def is_valid(citation: Citation, documents: Documents) -> bool:
 
 
 def validity(answer: Answer, documents: Documents) -> Share:
-    """Divide: valid citations / citations. An invariant: 1."""
-    return Share(sum(is_valid(citation, documents) for citation in answer.citations), len(answer.citations))
+    """Divide: quotes that stand where they say / quotes, whatever the turn's outcome. An invariant: 1.
+
+    Quotes are the citations, the short answer, and the values of a disagreement.
+    """
+    stands = [is_valid(citation, documents) for citation in answer.citations]
+    by_number = {citation.number: citation for citation in answer.citations}
+    if (short := answer.short) is not None:
+        stands.append(_stands(short.text, by_number.get(short.citation), short.start, short.end))
+    if (disagreement := answer.disagreement) is not None:
+        pairs = zip(disagreement.citations, disagreement.values, strict=False)
+        stands += [(c := by_number.get(n)) is not None and value in c.quote for n, value in pairs]
+    return Share(sum(stands), len(stands))
+
+
+def _stands(text: str, citation: Citation | None, start: int, end: int) -> bool:
+    """Whether the text is the span from start to end (of the document), inside the citation."""
+    if citation is None or not citation.start <= start < end <= citation.end:
+        return False
+    return citation.quote[start - citation.start : end - citation.start] == text
+
+
+def stated(answer: Answer) -> tuple[AnswerSentence, ...]:
+    """Return the sentences that the answer puts forward as true of the corpus.
+
+    An abstention has none. In a reply to another request than a question, what cites nothing is a label.
+    """
+    if answer.abstained:
+        return ()
+    if answer.outcome == "reply":
+        return tuple(sentence for sentence in answer.sentences if sentence.citations)
+    return answer.sentences
+
+
+def given(answer: Answer) -> tuple[Citation, ...]:
+    """Return the citations that prove an answer; those of an abstention prove nothing."""
+    return () if answer.abstained else answer.citations
 
 
 def cited(sentence: AnswerSentence, answer: Answer) -> tuple[Citation, ...]:
@@ -77,8 +114,9 @@ def cited(sentence: AnswerSentence, answer: Answer) -> tuple[Citation, ...]:
 
 def coverage(answer: Answer, documents: Documents) -> Share:
     """Answer sentences with at least one valid citation / answer sentences. An invariant: 1."""
-    hits = sum(any(is_valid(c, documents) for c in cited(s, answer)) for s in answer.sentences)
-    return Share(hits, len(answer.sentences))
+    sentences = stated(answer)
+    hits = sum(any(is_valid(c, documents) for c in cited(s, answer)) for s in sentences)
+    return Share(hits, len(sentences))
 
 
 def supported(answer: Answer, tau: float = 1.0) -> Share:
@@ -86,10 +124,11 @@ def supported(answer: Answer, tau: float = 1.0) -> Share:
 
     An answer that neither abstains nor says a sentence counts as one sentence without support.
     """
-    if not answer.sentences:
-        return Share(0, 0 if answer.abstained else 1)
-    hits = sum(support(s.text, [c.quote for c in cited(s, answer)], tau) for s in answer.sentences)
-    return Share(hits, len(answer.sentences))
+    sentences = stated(answer)
+    if not sentences:
+        return Share(0, 1 if answer.outcome == "answer" else 0)
+    hits = sum(support(s.text, [c.quote for c in cited(s, answer)], tau) for s in sentences)
+    return Share(hits, len(sentences))
 
 
 def cite_recall(answer: Answer, tau: float = 1.0) -> float:
@@ -108,7 +147,8 @@ def cite_precision(answer: Answer, tau: float = 1.0) -> Share:
     without c do not. A citation named by no sentence counts as wrong.
     """
     hits = n = 0
-    for sentence in answer.sentences:
+    sentences = stated(answer)
+    for sentence in sentences:
         citations = cited(sentence, answer)
         n += len(citations)
         if not support(sentence.text, [c.quote for c in citations], tau):
@@ -117,26 +157,45 @@ def cite_precision(answer: Answer, tau: float = 1.0) -> Share:
             others = [c.quote for c in citations if c is not citation]
             alone = support(sentence.text, [citation.quote], tau)
             hits += alone or not support(sentence.text, others, tau)
-    named = {number for sentence in answer.sentences for number in sentence.citations}
-    return Share(hits, n + sum(c.number not in named for c in answer.citations))
+    named = {number for sentence in sentences for number in sentence.citations}
+    return Share(hits, n + sum(c.number not in named for c in given(answer)))
 
 
 def evidence_recall(case: Case, answer: Answer) -> Share:
     """Evidence groups held by a citation (half of the characters or more) / groups."""
-    hits = sum(any(holds(c, group) for c in answer.citations) for group in case.evidence)
+    hits = sum(any(holds(c, group) for c in given(answer)) for group in case.evidence)
     return Share(hits, len(case.evidence))
 
 
 def evidence_precision(case: Case, answer: Answer) -> Share:
     """Citations that overlap any gold span / citations."""
     spans = [span for group in case.evidence for span in group]
-    hits = sum(any(overlap(c, span) for span in spans) for c in answer.citations)
-    return Share(hits, len(answer.citations))
+    hits = sum(any(overlap(c, span) for span in spans) for c in given(answer))
+    return Share(hits, len(given(answer)))
+
+
+def is_near(case: Case, answer: Answer) -> bool:
+    """Near answer: answerable, ended as "closest", and every evidence group is held by what it shows."""
+    shown = answer.citations if answer.outcome == "closest" else ()
+    return case.answerable and all(any(holds(c, group) for c in shown) for group in case.evidence)
+
+
+def is_corrected(case: Case, answer: Answer) -> bool:
+    """False premise set right: any one span of the correction is held by a citation of an answer."""
+    return any(holds(c, group) for c in given(answer) for group in case.correction)
+
+
+def is_named(case: Case, answer: Answer) -> bool:
+    """Disagreement named: what the answer says to disagree are citations that hold two groups or more."""
+    if answer.disagreement is None:
+        return False
+    sides = [c for c in given(answer) if c.number in answer.disagreement.citations]
+    return sum(any(holds(c, group) for c in sides) for group in case.evidence) > 1
 
 
 def claims(answer: Answer) -> str:
     """All that an answer states, without markers; "" for an abstention."""
-    return "\n".join(sentence.text for sentence in answer.sentences)
+    return "\n".join(sentence.text for sentence in stated(answer))
 
 
 def vital(case: Case, answer: Answer) -> Share:
@@ -162,12 +221,17 @@ def is_grounded(case: Case, answer: Answer, documents: Documents, tau: float = 1
     """GC, grounded-correct, the headline, of one case.
 
     Answerable: correct, every sentence supported by valid citations, every evidence group held by a citation.
-    Unanswerable: abstained, and not one claim made.
+    Unanswerable: abstained, with valid quotes where it shows closest sentences; a false premise may as well
+    be answered with what sets it right, proved, and nothing forbidden.
     """
-    if not case.answerable:
-        return answer.abstained and not answer.sentences and not answer.citations
     bad = [share for share in _proofs(case, answer, documents, tau) if share.hits < share.n]
-    return is_correct(case, answer) and not answer.abstained and not bad
+    if bad:
+        return False
+    if case.answerable:
+        return is_correct(case, answer) and not answer.abstained
+    if answer.abstained:
+        return answer.short is None  # a short answer is a claim, whatever stands around it
+    return is_corrected(case, answer) and not forbidden(case, answer)
 
 
 def _proofs(case: Case, answer: Answer, documents: Documents, tau: float) -> tuple[Share, ...]:
@@ -182,7 +246,7 @@ def _proofs(case: Case, answer: Answer, documents: Documents, tau: float) -> tup
 def is_misled(case: Case, answer: Answer) -> bool:
     """Noise sensitivity of one answered case: wrong, and citing a confuser or a document without evidence."""
     right = {span.doc for group in case.evidence for span in group} - set(case.confuser)
-    return not is_correct(case, answer) and any(c.source not in right for c in answer.citations)
+    return not is_correct(case, answer) and any(c.source not in right for c in given(answer))
 
 
 def group_ranks(case: Case, ranked: Sequence[tuple[int, Span]]) -> tuple[int | None, ...]:

@@ -25,6 +25,7 @@ STAGES = {
     "not_chunked": "evidence cut across chunks",
     "not_retrieved": f"evidence not among {POOL} passages",
     "below_k": "evidence retrieved, but below what the reader gets",
+    "near": "abstained, with the evidence among the closest sentences it shows",
     "abstained": "abstained although the evidence was offered",
     "not_chosen": "evidence offered, but another sentence chosen",
     "nugget_lost": "evidence cited, but a vital part is not in the answer",
@@ -55,6 +56,9 @@ class Outcome:
     correct: bool
     grounded: bool
     misled: bool
+    near: bool  #: abstained, but shows the evidence as closest sentences
+    corrected: bool  #: a false premise answered with what sets it right
+    named: bool  #: a disagreement of two documents named as one
     seconds: float = 0.0  #: wall time of the answer
 
     @property
@@ -64,13 +68,16 @@ class Outcome:
 
 
 def answer_digest(answer: Answer) -> str:
-    """Return the first 12 hexadecimal digits of the SHA-256 of text, reason, sentences and citations."""
+    """Return the first 12 hexadecimal digits of the SHA-256 of all that is said, with its citations."""
     said = {
         "text": answer.text,
         "abstained": answer.abstained,
         "reason": answer.reason,
         "sentences": [asdict(sentence) for sentence in answer.sentences],
         "citations": [asdict(citation) for citation in answer.citations],
+        "short": answer.short and asdict(answer.short),
+        "disagreement": answer.disagreement and asdict(answer.disagreement),
+        "outcome": answer.outcome,
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
 
@@ -110,6 +117,9 @@ def judge(
         correct=metrics.is_correct(case, answer),
         grounded=grounded,
         misled=case.answerable and not answer.abstained and metrics.is_misled(case, answer),
+        near=metrics.is_near(case, answer),
+        corrected=metrics.is_corrected(case, answer),
+        named=metrics.is_named(case, answer),
         seconds=seconds,
     )
 
@@ -132,7 +142,9 @@ def _stage(
 ) -> str:
     """Find the first stage that broke, for a case that is not right."""
     if not case.answerable:
-        return "answered"
+        return "unproved" if answer.abstained else "answered"
+    if metrics.is_near(case, answer):
+        return "near"
     missing = _missing(case, answer)
     offered = len(answer.passages)
     if chunks and any(not _is_whole(case.evidence[group], chunks) for group in missing):
@@ -159,7 +171,7 @@ def _missing(case: Case, answer: Answer) -> list[int]:
     return [
         i
         for i, group in enumerate(case.evidence)
-        if not any(metrics.holds(citation, group) for citation in answer.citations)
+        if not any(metrics.holds(citation, group) for citation in metrics.given(answer))
     ]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from importlib import metadata, resources
@@ -18,7 +19,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corpusqa.documents import find_files
 from corpusqa.errors import InputError
+from corpusqa.evaluation.probes import NOISE_FOLDER
 from corpusqa.settings import AnswerSettings
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ LIBRARIES = ("numpy", "faiss-cpu", "tokenizers", "tantivy", "langchain-text-spli
 _LIBRARY = "library "
 _CODE = ("matching.py", "metrics.py")
 _ROUNDING = 1e-4
+_EXTRA = re.compile(r'"extra"\s*:\s*"([A-Za-z0-9][A-Za-z0-9._-]*)"')
 
 Pins = dict[str, str]
 
@@ -41,7 +45,11 @@ def collect(index: Index, cases: Path) -> Pins:
     """
     manifest = index.manifest
     pins = {f"corpus {d.source}": _sha(d.text.encode()) for d in index.documents()}
-    pins["cases"] = _sha(_lines(cases.read_bytes()))
+    asked = _lines(cases.read_bytes())
+    pins["cases"] = _sha(asked)
+    for folder in sorted({NOISE_FOLDER, *_EXTRA.findall(asked.decode("utf-8", "replace"))}):
+        if (cases.parent / folder).is_dir():
+            pins[f"articles {folder}"] = _articles(cases.parent / folder)
     pins["index settings"] = manifest.settings.fingerprint()
     pins["answer settings"] = _sha(json.dumps(asdict(AnswerSettings()), sort_keys=True).encode())
     pins["model"] = manifest.encoder.fingerprint[:16]
@@ -109,6 +117,12 @@ def _sha(data: bytes) -> str:
 def _lines(data: bytes) -> bytes:
     """Text with line ends as they are on every machine."""
     return data.replace(b"\r\n", b"\n")
+
+
+def _articles(folder: Path) -> str:
+    """Hash of the articles in a folder, with their names."""
+    parts = [f"{name}\0{_sha(_lines(path.read_bytes()))}" for path, name in find_files([folder])]
+    return _sha("\n".join(parts).encode())
 
 
 def _resource(package: str, name: str) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ class Evaluation:
     outcomes: tuple[Outcome, ...]
     #: for each way to answer without thought, its outcomes, in the same order
     baselines: dict[str, tuple[Outcome, ...]]
-    documents: Documents  #: by source
+    documents: dict[str, Documents]  #: by the extra folder of a case ("" for none), then by source
     unrepeatable: tuple[str, ...]  #: ids of cases that got another answer when asked again
 
     def of(self, split: Split) -> Evaluation:
@@ -74,31 +74,46 @@ def _chunks(assistant: Assistant, cases: Sequence[Case]) -> list[_Span]:
     ]
 
 
-def evaluate(assistant: Assistant, cases: Sequence[Case], *, tau: float = 1.0) -> Evaluation:
+def evaluate(
+    assistants: Assistant | Mapping[str, Assistant], cases: Sequence[Case], *, tau: float = 1.0
+) -> Evaluation:
     """Ask every case twice, judge the first answer, and let the baselines answer beside it.
 
+    :param assistants: the assistant, or for cases with extra articles one for each extra folder.
     :param tau: share of a sentence's tokens that its quotes must hold; 1.0 for extractive answers.
     """
-    documents = {document.source: document for document in assistant.documents()}
-    chunks = _chunks(assistant, cases)
+    by_extra = assistants if isinstance(assistants, Mapping) else {"": assistants}
+    desks = {extra: _Desk(one, [c for c in cases if c.extra == extra]) for extra, one in by_extra.items()}
     outcomes: list[Outcome] = []
     baselines: dict[str, list[Outcome]] = {name: [] for name in BASELINES}
     unrepeatable: list[str] = []
     for case in cases:
+        desk = desks[case.extra]
         began = time.perf_counter()
-        answer = assistant.ask(case.question, history=list(case.history))
+        answer = desk.assistant.ask(case.question, history=list(case.history))
         seconds = time.perf_counter() - began
         asked = answer.standalone_question or case.question
-        pool = tuple(assistant.search(asked, limit=POOL))
-        outcomes.append(judge(case, answer, pool, documents, chunks=chunks, tau=tau, seconds=seconds))
+        pool = tuple(desk.assistant.search(asked, limit=POOL))
+        outcomes.append(
+            judge(case, answer, pool, desk.documents, chunks=desk.chunks, tau=tau, seconds=seconds)
+        )
         for name, reply in BASELINES.items():
-            baselines[name].append(judge(case, reply(asked, pool), pool, documents))
-        again = assistant.ask(case.question, history=list(case.history))
+            baselines[name].append(judge(case, reply(asked, pool), pool, desk.documents))
+        again = desk.assistant.ask(case.question, history=list(case.history))
         if answer_digest(again) != answer_digest(answer):
             unrepeatable.append(case.id)
     return Evaluation(
         outcomes=tuple(outcomes),
         baselines={name: tuple(of) for name, of in baselines.items()},
-        documents=documents,
+        documents={extra: desk.documents for extra, desk in desks.items()},
         unrepeatable=tuple(unrepeatable),
     )
+
+
+class _Desk:
+    """Where the cases of one corpus are asked: the assistant with its documents and chunks."""
+
+    def __init__(self, assistant: Assistant, cases: Sequence[Case]) -> None:
+        self.assistant = assistant
+        self.documents = {document.source: document for document in assistant.documents()}
+        self.chunks = _chunks(assistant, cases)

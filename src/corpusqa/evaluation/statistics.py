@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 #: The 97.5 % point of the standard normal distribution.
 _Z = 1.959963984540054
@@ -30,6 +32,30 @@ def wilson(hits: float, n: int) -> tuple[float, float]:
     centre = (p + _Z**2 / (2 * n)) / scale
     half = _Z * math.sqrt(max(p * (1 - p), 0.0) / n + _Z**2 / (4 * n**2)) / scale
     return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def bootstrap(clusters: Sequence[tuple[float, int]], resamples: int = 10_000) -> tuple[float, float]:
+    """Return the 95 % interval of a mean whose things come in clusters: percentile bootstrap over clusters.
+
+    Questions about one document are not independent, so whole documents are drawn, with replacement, as many
+    as there are; each draw's mean is the sum of its values over the number of its things. Seed fixed.
+
+    :param clusters: for each document the sum of its values and how many they are; two or more documents.
+    :return: (low, high), the 2.5 % and 97.5 % points of the means.
+    """
+    sums = np.array([value for value, _ in clusters], dtype=np.float64)
+    counts = np.array([n for _, n in clusters], dtype=np.float64)
+    draws = _draws(len(clusters), resamples)
+    means = (draws @ sums) / (draws @ counts)
+    low, high = np.quantile(means, (0.025, 0.975))
+    return float(low), float(high)
+
+
+@lru_cache(maxsize=64)
+def _draws(clusters: int, resamples: int) -> NDArray[np.float64]:
+    """How often each cluster is drawn in each resample, (resamples, clusters)."""
+    shares = np.full(clusters, 1 / clusters)
+    return np.random.default_rng(0).multinomial(clusters, shares, size=resamples).astype(np.float64)
 
 
 def sign_flip(differences: Sequence[float], permutations: int = 10_000, seed: int = 0) -> float:

@@ -12,6 +12,7 @@ from corpusqa.errors import InputError
 from corpusqa.types import Document
 
 _MARKER = re.compile(r"\[(\d+)\]")
+_WORD = re.compile(r"\w")
 
 
 def verify(index: str | Path, answers: Sequence[str | Path] = ()) -> list[str]:
@@ -36,6 +37,10 @@ def verify(index: str | Path, answers: Sequence[str | Path] = ()) -> list[str]:
 def check_answer(answer: Mapping[str, Any], documents: Mapping[str, Document]) -> list[str]:
     """Check one answer as JSON: every quote stands where it says, every marker has its citation.
 
+    An abstention may cite the closest sentences; its words, and those of a reply to another request than a
+    question, are the program's own. Everything in the text of an answer is a quote, the short answer, or the
+    note that names a disagreement.
+
     :param documents: by document id.
     :return: one line for each problem.
     """
@@ -45,22 +50,53 @@ def check_answer(answer: Mapping[str, Any], documents: Mapping[str, Document]) -
             "not an answer: it has no text or no list of citations; save the output of corpusqa ask --json."
         ]
     problems = [line for citation in citations for line in _check_citation(citation, documents)]
+    quotes = {c.get("number"): str(c.get("quote")) for c in citations if isinstance(c, dict)}
+    problems += _check_markers(answer["text"], quotes) + _check_spans(answer, citations)
     if answer.get("abstained"):
-        return problems + (["an abstention with citations."] if citations else [])
+        return problems
+    if answer.get("request", "question") != "question":
+        return problems + _check_sentences(answer, quotes, labels=True)
     if not citations:
         return [*problems, "an answer without a citation."]
-    quotes = {c.get("number"): str(c.get("quote")) for c in citations if isinstance(c, dict)}
-    problems += _check_markers(answer["text"], quotes) + _check_sentences(answer, quotes)
+    problems += _check_sentences(answer, quotes)
     # With a false quote the rest of the text would only be told again.
-    return problems or _check_text(answer["text"], quotes)
+    return problems or _check_text(answer, quotes)
 
 
-def _check_text(text: str, quotes: Mapping[object, str]) -> list[str]:
-    """Check that the text is its quotes with their markers, and nothing else."""
+def _check_text(answer: Mapping[str, Any], quotes: Mapping[object, str]) -> list[str]:
+    """Check that the text is its quotes with their markers, short answer and disagreement, nothing else."""
+    text = answer["text"]
     for number, quote in sorted(quotes.items(), key=lambda one: -len(one[1])):
         text = text.replace(f"{quote}[{number}]", "")
-    left = " ".join(text.split())
-    return [f'the text says what is no quote of it: "{left[:60]}"'] if left else []
+    for field, part in (("short", "text"), ("disagreement", "note")):
+        said = answer.get(field)
+        if isinstance(said, dict) and isinstance(said.get(part), str):
+            text = text.replace(said[part], "", 1)
+    left = " ".join(_MARKER.sub("", text).split())
+    return [f'the text says what is no quote of it: "{left[:60]}"'] if _WORD.search(left) else []
+
+
+def _check_spans(answer: Mapping[str, Any], citations: Sequence[Any]) -> list[str]:
+    """Check that the short answer and the values of a disagreement stand in what they cite."""
+    by_number = {c.get("number"): c for c in citations if isinstance(c, dict)}
+    problems = []
+    short = answer.get("short")
+    if isinstance(short, dict):
+        cited = by_number.get(short.get("citation"), {})
+        start, text, base = short.get("start"), short.get("text"), cited.get("start")
+        if not isinstance(start, int) or not isinstance(base, int) or not isinstance(text, str) or not text:
+            problems.append("the short answer has no text, start and citation.")
+        elif start < base or str(cited.get("quote"))[start - base :][: len(text)] != text:
+            problems.append("the short answer does not stand in what it cites.")
+    disagreement = answer.get("disagreement")
+    if isinstance(disagreement, dict):
+        numbers, values = disagreement.get("citations") or (), disagreement.get("values") or ()
+        if len(numbers) != len(values) or any(
+            str(value) not in str(by_number.get(number, {}).get("quote"))
+            for number, value in zip(numbers, values, strict=False)
+        ):
+            problems.append("a value of the disagreement does not stand in what it cites.")
+    return problems
 
 
 def _check_markers(text: str, quotes: Mapping[object, str]) -> list[str]:
@@ -72,8 +108,13 @@ def _check_markers(text: str, quotes: Mapping[object, str]) -> list[str]:
     ]
 
 
-def _check_sentences(answer: Mapping[str, Any], quotes: Mapping[object, str]) -> list[str]:
-    """Check that every sentence stands word for word in something it cites."""
+def _check_sentences(
+    answer: Mapping[str, Any], quotes: Mapping[object, str], *, labels: bool = False
+) -> list[str]:
+    """Check that every sentence stands word for word in something it cites.
+
+    :param labels: whether a sentence may cite nothing: then it is a label.
+    """
     sentences = answer.get("sentences")
     if not isinstance(sentences, list):
         return []
@@ -83,6 +124,8 @@ def _check_sentences(answer: Mapping[str, Any], quotes: Mapping[object, str]) ->
         cited = sentence.get("citations") if isinstance(sentence, dict) else None
         if not isinstance(text, str) or not isinstance(cited, list):
             problems.append(f"sentence {number} has no text and citations.")
+        elif labels and not cited:
+            continue
         elif not cited or any(one not in quotes for one in cited):
             problems.append(f"sentence {number} cites nothing, or what is not there.")
         elif not any(text in quotes[one] for one in cited):
