@@ -20,6 +20,7 @@ os.environ.update(
 from corpusqa.assistant import Assistant
 from corpusqa.errors import CorpusqaError
 from corpusqa.evaluation import Case, Run, load_cases, run_cases
+from corpusqa.evaluation.corpora import Corpora
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -58,23 +59,31 @@ def corpus_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def assistant(index_folder: Path) -> Assistant:
-    """An assistant on the index of the repository."""
+def corpora(cases_file: Path, index_folder: Path, corpus_folder: Path) -> Iterator[Corpora]:
+    """The index of the repository, and others of its articles with more beside them."""
     with one_line():
-        return Assistant.open(index_folder)
+        opened = Corpora(index_folder, cases_file.parent, corpus_folder)
+    with opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
-def cases(cases_file: Path, assistant: Assistant) -> tuple[Case, ...]:
+def assistant(corpora: Corpora) -> Assistant:
+    """An assistant on the index of the repository."""
+    return corpora.main
+
+
+@pytest.fixture(scope="session")
+def cases(cases_file: Path, corpora: Corpora) -> tuple[Case, ...]:
     """All cases, checked against the documents."""
     with one_line():
-        return load_cases(cases_file, assistant.documents())
+        return load_cases(cases_file, corpora.documents)
 
 
 @pytest.fixture(scope="session")
-def run(cases_file: Path, index_folder: Path, report_file: Path) -> Run:
-    """One run of all cases; its report is written before any verdict."""
+def run(cases_file: Path, index_folder: Path, corpus_folder: Path, report_file: Path) -> Run:
+    """One run of all cases, with the probes that fit; its report is written before any verdict."""
     with one_line():
-        found = run_cases(cases_file, index_folder)
+        found = run_cases(cases_file, index_folder, corpus=corpus_folder, depth="quick")
         found.write_report(report_file)
         return found

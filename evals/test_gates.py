@@ -12,13 +12,18 @@ import pytest
 #: What a fresh process runs: all cases again, printing a digest of each answer.
 _ASK = """
 import json, sys
-from corpusqa import Assistant
+from pathlib import Path
 from corpusqa.evaluation import load_cases
+from corpusqa.evaluation.corpora import Corpora
 from corpusqa.evaluation.outcome import answer_digest
 
-assistant = Assistant.open(sys.argv[2])
-answers = {c.id: assistant.ask(c.question, history=list(c.history)) for c in load_cases(sys.argv[1])}
-sys.stdout.write(json.dumps({name: answer_digest(answer) for name, answer in answers.items()}))
+cases, index, corpus = map(Path, sys.argv[1:])
+with Corpora(index, cases.parent, corpus) as corpora:
+    digests = {
+        case.id: answer_digest(corpora.assistant(case.extra).ask(case.question, history=list(case.history)))
+        for case in load_cases(cases)
+    }
+sys.stdout.write(json.dumps(digests))
 """
 
 
@@ -35,15 +40,24 @@ def test_invariants_are_exactly_one(run, name):
     assert measure.n > 0 and measure.hits == measure.n
 
 
+@pytest.fixture(scope="module")
+def elsewhere(cases_file, index_folder, corpus_folder):
+    """What processes of one and of two threads answer, asked side by side."""
+    running = {}
+    for threads in ("1", "2"):
+        environment = {**os.environ, "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
+        running[threads] = subprocess.Popen(
+            [sys.executable, "-c", _ASK, str(cases_file), str(index_folder), str(corpus_folder)],
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**environment, "PYTHONHASHSEED": threads},
+        )
+    return {threads: (process.communicate()[0], process.returncode) for threads, process in running.items()}
+
+
 @pytest.mark.parametrize("threads", ["1", "2"])
-def test_answers_are_equal_byte_for_byte_in_another_process(run, cases_file, index_folder, threads):
-    environment = {**os.environ, "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
-    found = subprocess.run(
-        [sys.executable, "-c", _ASK, str(cases_file), str(index_folder)],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**environment, "PYTHONHASHSEED": threads},
-    )
-    assert json.loads(found.stdout) == {o.case.id: o.digest for o in run.evaluation.outcomes}
+def test_answers_are_equal_byte_for_byte_in_another_process(run, elsewhere, threads):
+    printed, status = elsewhere[threads]
+    assert status == 0
+    assert json.loads(printed) == {o.case.id: o.digest for o in run.evaluation.outcomes}
     assert run.evaluation.unrepeatable == ()
