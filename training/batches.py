@@ -161,7 +161,7 @@ class Sampler:
         return np.concatenate(parts) if parts else tokens[:0]
 
     def _parallel_windows(self, size: int) -> Batch:
-        """Five neighbouring sentences; three times of four the query is in the other language."""
+        """Five neighbouring sentences; a share of ``crossed_windows`` is asked for in the other language."""
         draw = self._random
         pool = self._pairs["parallel_in_order"]
         blocks = draw.choice(self._blocks, min(size, len(self._blocks)), replace=False)
@@ -169,7 +169,7 @@ class Sampler:
         for block in blocks:
             asked = pool.left if draw.random() < 0.5 else pool.right
             other = pool.right if asked is pool.left else pool.left
-            given = other if draw.random() < 0.75 else asked
+            given = other if draw.random() < self._config["stage_b"]["crossed_windows"] else asked
             query = self._part(asked[int(draw.integers(block, block + 5))])
             passage = given.span(int(block), int(block) + 5)
             if len(query) >= 2 and len(passage) >= 8:

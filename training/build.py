@@ -113,11 +113,26 @@ def train_run(
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
     """One run; its baked rows are kept beside the other steps."""
     path = config.work / f"rows-{seed}.npy"
-    if path.exists():
-        return np.load(path)
+    if not path.exists():
+        np.save(path, trained_rows(config, pools, vocabulary, texts, vectors, seed))
+    return np.load(path)
+
+
+def trained_rows(
+    config: Config,
+    pools: Pools,
+    vocabulary: Vocabulary,
+    texts: list[str],
+    vectors: np.ndarray[tuple[int, int], np.dtype[np.float16]],
+    seed: int,
+) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    """Train both stages from the start.
+
+    :return: the baked rows, shape (tokens, dimensions).
+    """
     torch.manual_seed(seed)
     tokenizer = vocabulary.tokenizer
-    features = compose(vocabulary)
+    features = compose(vocabulary, config["features"]["parts"])
     glosses = kept(config.work / "glosses.pickle", lambda: gloss_table(config, vocabulary, pools))
     articles = kept(config.work / "articles.pickle", lambda: article_windows(config, tokenizer, pools))
     teacher = {text: i for i, text in enumerate(texts)}
@@ -130,9 +145,7 @@ def train_run(
     start = start_rows(config, features, counts, words, glosses, teacher, vectors, (mean, axes), seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     rows = Rows(start, features).to(device)
-    baked = train(config, rows, sampler, unit_targets(vectors, mean, axes)).cpu().numpy()
-    np.save(path, baked)
-    return baked
+    return train(config, rows, sampler, unit_targets(vectors, mean, axes)).cpu().numpy()
 
 
 def pair_pools(config: Config, pools: Pools, vocabulary: Vocabulary, texts: list[str]) -> dict[str, PairPool]:

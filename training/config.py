@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,21 @@ def load_config(path: str | Path) -> Config:
 
 def for_run(config: Config, run: dict[str, Any]) -> Config:
     """The configuration of one run: its values take the place of those of stage B."""
-    changed = {key: value for key, value in run.items() if key != "seed"}
-    tables = config.tables | {"stage_b": config["stage_b"] | changed}
-    return replace(config, tables=tables)
+    return changed(config, {"stage_b": {key: value for key, value in run.items() if key != "seed"}})
+
+
+def changed(config: Config, tables: Mapping[str, Any]) -> Config:
+    """The configuration with some values replaced, table by table.
+
+    :raises KeyError: if a value has no place in the configuration, as after a slip of the pen.
+    """
+    return replace(config, tables=_replaced(config.tables, tables))
+
+
+def _replaced(table: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(table)
+    for key, value in values.items():
+        if key not in table:
+            raise KeyError(f"{key!r} is not in the configuration")
+        merged[key] = _replaced(table[key], value) if isinstance(value, Mapping) else value
+    return merged

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,8 +16,10 @@ from numpy.typing import NDArray
 
 from corpusqa.embedding.encoder import TokenEncoder
 from corpusqa.embedding.static import StaticEncoder
+from corpusqa.retrieval import MAX_WEIGHT
 from training.config import Config, load_config
 from training.corpora import Pair, Pools, development_questions, load_pools
+from training.snippets import content, crossed
 
 Floats = NDArray[np.float32]
 QUESTIONS = 600
@@ -26,7 +27,12 @@ WINDOW_CHARS = 40
 
 
 def ndcg_at_10(scores: Floats, targets: Sequence[int]) -> float:
-    """With one relevant paragraph each: mean of 1 / log2(rank + 1), 0 beyond rank 10; ties lose."""
+    """With one relevant paragraph each: mean of 1 / log2(rank + 1), 0 beyond rank 10; ties lose.
+
+    Without a question it is 0.
+    """
+    if not len(targets):
+        return 0.0
     at = np.array(targets)
     ranks = (scores >= scores[np.arange(len(at)), at][:, None]).sum(1)
     return float(np.where(ranks <= 10, 1 / np.log2(ranks + 1), 0.0).mean())
@@ -44,7 +50,7 @@ def alignment(encoder: TokenEncoder, pairs: Sequence[Pair]) -> tuple[float, floa
 def rankings(
     encoder: TokenEncoder, questions: Sequence[str], paragraphs: Sequence[str], targets: Sequence[int]
 ) -> dict[str, float]:
-    """nDCG@10 of one vector a paragraph, of its best window, and of late interaction over its tokens."""
+    """nDCG@10 of one vector a paragraph, of its best window, of late interaction, and of the last two."""
     asked = encoder.encode_queries(questions)
     mean = asked @ encoder.encode_documents(paragraphs).T
     pieces = [windows(text) for text in paragraphs]
@@ -52,8 +58,8 @@ def rankings(
     window_vectors = encoder.encode_documents([w for piece in pieces for w in piece])
     best = np.maximum.reduceat(asked @ window_vectors.T, starts, axis=1)
     late = late_interaction(encoder, questions, paragraphs)
-    both = late + 0.5 * best
-    named = {"mean": mean, "window": best, "late": late, "late+.5window": both}
+    both = late + MAX_WEIGHT * best
+    named = {"mean": mean, "window": best, "late": late, "both": both}
     return {name: ndcg_at_10(scores, targets) for name, scores in named.items()}
 
 
@@ -68,7 +74,10 @@ def windows(text: str) -> list[str]:
 
 
 def late_interaction(encoder: TokenEncoder, questions: Sequence[str], paragraphs: Sequence[str]) -> Floats:
-    """For each question token its best cosine in the paragraph, weighted by the question row's norm."""
+    """For each question token its best similarity in the paragraph, weighted by the question row's norm.
+
+    Similar is what has a high cosine, or is a translation by the model's table.
+    """
     sets = [np.unique(ids) for ids in encoder.token_ids(paragraphs)]
     sets = [s if len(s) else np.zeros(1, np.int32) for s in sets]
     vocabulary, flat = np.unique(np.concatenate(sets), return_inverse=True)
@@ -80,7 +89,12 @@ def late_interaction(encoder: TokenEncoder, questions: Sequence[str], paragraphs
         weights = np.linalg.norm(rows, axis=1)
         if weights.sum() == 0:
             continue
-        best = np.maximum.reduceat((_unit(rows) @ unit.T)[:, flat], starts, axis=1)
+        similar = _unit(rows) @ unit.T
+        asked, tokens, least = encoder.translations(ids)
+        at = np.minimum(np.searchsorted(vocabulary, tokens), len(vocabulary) - 1)
+        there = vocabulary[at] == tokens
+        np.maximum.at(similar, (asked[there], at[there]), least[there])
+        best = np.maximum.reduceat(similar[:, flat], starts, axis=1)
         scores[i] = weights @ best / weights.sum()
     return scores
 
@@ -89,37 +103,22 @@ def _unit(rows: Floats) -> Floats:
     return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
 
-def crossed(pools: Pools, language: str, seed: int = 7) -> tuple[list[str], list[str], list[int]]:
-    """Snippets of 6 words (12 characters) that ask for held-out windows of 5 sentences in the other one."""
-    rng = random.Random(seed)
-    queries, passages, targets = [], [], []
-    for start in range(0, len(pools.held_out) - 4, 5):
-        block = pools.held_out[start : start + 5]
-        en, zh = rng.choice(block)
-        words = en.split()
-        at = rng.randrange(max(1, len(words) - 5))
-        cut = rng.randrange(max(1, len(zh) - 11))
-        queries.append(" ".join(words[at : at + 6]) if language == "en" else zh[cut : cut + 12])
-        passages.append(" ".join(e for e, _ in block) if language == "zh" else "".join(z for _, z in block))
-        targets.append(len(targets))
-    return queries, passages, targets
-
-
 def evaluate(config: Config, pools: Pools, encoder: TokenEncoder) -> dict[str, dict[str, float]]:
     """All development scores, by set and measure."""
     report: dict[str, dict[str, float]] = {}
     for name, pairs in (("wmt", pools.held_out[:1000]), ("tatoeba", pools.held_out_tatoeba)):
         forth, back = alignment(encoder, pairs)
         report[name] = {"en>zh": forth, "zh>en": back}
-    for language, pairs in sorted(pools.held_out_other.items()):
+    for language, pairs in sorted((name, held) for name, held in pools.held_out_other.items() if held):
         forth, back = alignment(encoder, pairs)
         report[language] = {f"en>{language}": forth, f"{language}>en": back, "of": len(pairs)}
     for name, file in (("drcd", "qa_drcd_dev"), ("cmrc", "qa_zh_cmrc2018_trial")):
         questions, paragraphs, targets = development_questions(config, file)
         step = max(1, len(questions) // QUESTIONS)
         report[name] = rankings(encoder, questions[::step], paragraphs, targets[::step])
-    report["x_ez"] = rankings(encoder, *crossed(pools, "en"))
-    report["x_ze"] = rankings(encoder, *crossed(pools, "zh"))
+    for name, language in (("ez", "en"), ("ze", "zh")):
+        report[f"c_{name}"] = rankings(encoder, *content(pools, language))
+        report[f"x_{name}"] = rankings(encoder, *crossed(pools, language))
     return report
 
 

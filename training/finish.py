@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
-from corpusqa.embedding.translations import FILE, STEPS
+from corpusqa.embedding.translations import FILE, STEPS, Translations
 from training.config import Config
 from training.tokens import Ids
 
@@ -63,7 +63,18 @@ def write_folder(config: Config, tokenizer: Tokenizer, rows: NDArray[np.float32]
 def write_translations(
     config: Config, tokens: int, left: Ids, right: Ids, weights: NDArray[np.float32], out: Path
 ) -> None:
-    """Write the table both ways: the best translation of a token counts ``best``, others less.
+    """Write the table of :func:`translations` into the folder."""
+    table = translations(config, tokens, left, right, weights)
+    save_file(
+        {"first": table.first, "targets": table.targets, "similarities": table.similarities}, out / FILE
+    )
+    (out / FILE).chmod(0o644)
+
+
+def translations(
+    config: Config, tokens: int, left: Ids, right: Ids, weights: NDArray[np.float32]
+) -> Translations:
+    """The table both ways: the best translation of a token counts ``best``, others less.
 
     A pair's weight relative to the token's largest, to the power ``power``, times ``best``.
     """
@@ -74,13 +85,11 @@ def write_translations(
     np.maximum.at(largest, source, doubled)
     similarity = settings["best"] * (doubled / largest[source]) ** settings["power"]
     order = np.lexsort((target, source))
-    arrays = {
-        "first": np.searchsorted(source[order], np.arange(tokens + 1)).astype(np.int32),
-        "targets": target[order].astype(np.int32),
-        "similarities": np.rint(similarity[order] * STEPS).astype(np.uint8),
-    }
-    save_file(arrays, out / FILE)
-    (out / FILE).chmod(0o644)
+    return Translations(
+        first=np.searchsorted(source[order], np.arange(tokens + 1)).astype(np.int32),
+        targets=target[order].astype(np.int32),
+        similarities=np.rint(similarity[order] * STEPS).astype(np.uint8),
+    )
 
 
 def _write(path: Path, value: object) -> None:

@@ -116,13 +116,16 @@ class Features:
     composed: NDArray[np.bool_]  #: of each token: has more features than itself
 
 
-def compose(vocabulary: Vocabulary) -> Features:
-    """Chinese word: itself and its characters. Word of an alphabet: itself and its stem, where shared."""
+def compose(vocabulary: Vocabulary, parts: bool) -> Features:
+    """Chinese word: itself and its characters. Word of an alphabet: itself and its stem, where shared.
+
+    :param parts: ``False`` gives each token only its own feature.
+    """
     tokens = _tokens(vocabulary.tokenizer)
     ids = {token: i for i, token in enumerate(tokens)}
     stems: dict[Stem, list[int]] = defaultdict(list)
     arrays: list[list[int]] = [[i] for i in range(len(tokens))]
-    for i, token in enumerate(tokens):
+    for i, token in enumerate(tokens if parts else ()):
         if len(token) > 1 and _HAN.fullmatch(token):
             arrays[i] += [ids[ch] for ch in token if ch in ids]
         elif token in vocabulary.stems:
