@@ -90,8 +90,10 @@ def test_a_run_is_pinned_and_accepted_and_later_runs_are_held_against_it(cases_f
         file.write("\n")
     text, passed = main_eval(cases_file, corpus_index)
     assert not passed and 'FAILED: pin "cases" was ' in text
-    with pytest.raises(InputError, match="cannot be accepted"):
+    cases_file.with_name("report.md").unlink()
+    with pytest.raises(InputError, match=r"cannot be accepted: pin .*\n.* is in .*report.md"):
         main_eval(cases_file, corpus_index, accept="in spite of it")
+    assert "**Failed:**" in cases_file.with_name("report.md").read_text(encoding="utf-8")
     text, passed = main_eval(cases_file, corpus_index, repin="a blank line")
     assert passed
     assert (

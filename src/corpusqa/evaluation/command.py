@@ -139,10 +139,11 @@ def main_eval(
             load_cases(cases, corpora.documents)
         _repin(cases, index, repin)
     run = run_cases(cases, index, split, corpus=folder, depth=depth)
-    if accept is not None:
-        run = _accept(run, cases, accept)
     path = Path(report) if report is not None else cases.with_name(REPORT_NAME)
-    run.write_report(path)
+    run.write_report(path)  # before accepting: a run that cannot be accepted is one to look into
+    if accept is not None:
+        run = _accept(run, cases, accept, path)
+        run.write_report(path)
     return _summary(run, path), run.passed
 
 
@@ -221,14 +222,14 @@ def _repin(cases: Path, index: Path, reason: str) -> None:
     _history(cases, f"pinned {what}: {reason.strip()}")
 
 
-def _accept(run: Run, cases: Path, reason: str) -> Run:
+def _accept(run: Run, cases: Path, reason: str, report: Path) -> Run:
     """Accept a run whose pins and invariants hold.
 
     :raises InputError: if they do not: then there is something to mend before there is something to accept.
     """
     obstacles = (*run.pins_broken, *check(run.evaluation, None, run.probes).broken)
     if obstacles:
-        raise InputError(f"This run cannot be accepted: {obstacles[0]}")
+        raise InputError(f"This run cannot be accepted: {obstacles[0]}\nEvery failing case is in {report}.")
     accepted = AcceptedRun.of(run.evaluation, reason.strip(), run.probes)
     accepted.save(cases.with_name(ACCEPTED_NAME))
     _history(cases, f"accepted, grounded {_numbers(run.evaluation)}: {reason.strip()}")
