@@ -92,6 +92,12 @@ def test_a_short_answer_stands_before_its_sentence_and_in_it():
         assert any("short answer" in line for line in problems(citation(), text=text, short=short | changes))
 
 
+def test_a_note_is_no_quote_and_says_so_by_itself():
+    text = "初創團隊有十人。[1]\n只看了2025年以后的文章。"
+    assert problems(citation(), text=text, note="只看了2025年以后的文章。") == []
+    assert problems(citation(), text=text, note="")
+
+
 def test_a_disagreement_is_a_note_and_values_of_what_it_cites():
     text = "初創團隊有十人。[1]\n两篇文章说法不一。"
     disagreement = {"citations": [1], "values": ["十人"], "note": "两篇文章说法不一。"}

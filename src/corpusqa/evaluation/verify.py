@@ -38,8 +38,8 @@ def check_answer(answer: Mapping[str, Any], documents: Mapping[str, Document]) -
     """Check one answer as JSON: every quote stands where it says, every marker has its citation.
 
     An abstention may cite the closest sentences; its words, and those of a reply to another request than a
-    question, are the program's own. Everything in the text of an answer is a quote, the short answer, or the
-    note that names a disagreement.
+    question, are the program's own. Everything in the text of an answer is a quote, the short answer, or a
+    note: one that names a disagreement, or says what else there is to know.
 
     :param documents: by document id.
     :return: one line for each problem.
@@ -68,10 +68,15 @@ def _check_text(answer: Mapping[str, Any], quotes: Mapping[object, str]) -> list
     text = answer["text"]
     for number, quote in sorted(quotes.items(), key=lambda one: -len(one[1])):
         text = text.replace(f"{quote}[{number}]", "")
-    for field, part in (("short", "text"), ("disagreement", "note")):
-        said = answer.get(field)
-        if isinstance(said, dict) and isinstance(said.get(part), str):
-            text = text.replace(said[part], "", 1)
+    short, disagreement = answer.get("short"), answer.get("disagreement")
+    own = (
+        short.get("text") if isinstance(short, dict) else None,
+        disagreement.get("note") if isinstance(disagreement, dict) else None,
+        answer.get("note"),
+    )
+    for said in own:
+        if isinstance(said, str) and said:
+            text = text.replace(said, "", 1)
     left = " ".join(_MARKER.sub("", text).split())
     return [f'the text says what is no quote of it: "{left[:60]}"'] if _WORD.search(left) else []
 
