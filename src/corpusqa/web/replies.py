@@ -54,7 +54,7 @@ def reply(assistant: Assistant, question: object, earlier: object) -> Iterator[M
                 text += event.text
                 yield {"state": "working", "html": render.partial_html(text)}
             else:
-                yield {"state": "done", "html": render.answer_html(event, _cited(assistant, event))}
+                yield {"state": "done", "html": render.answer_html(event, _documents(assistant, event))}
     except CorpusqaError as error:
         yield {"state": "notice", "html": render.notice_html("cannot_ask", str(error))}
     except Exception:  # a person gets a plain notice; the details are for the log
@@ -67,7 +67,10 @@ def _text(value: object) -> str:
     return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
 
 
-def _cited(assistant: Assistant, answer: Answer) -> dict[str, Document]:
+def _documents(assistant: Assistant, answer: Answer) -> dict[str, Document]:
+    """The documents by id that a reply shows: those it cites, or all where it lists them."""
+    if answer.request == "articles":
+        return {document.id: document for document in assistant.documents()}
     return {i: assistant.document(i) for i in dict.fromkeys(c.document_id for c in answer.citations)}
 
 

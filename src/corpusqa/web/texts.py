@@ -41,7 +41,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "在 {1} 篇文章里找到 {0} 段，正在挑选句子…",
         "{0} passages found in {1} articles; choosing sentences…",
     ),
-    "ready": ("回答完毕，引用 {0} 处。", "Answer ready. Citations: {0}."),
+    "ready_answer": ("回答完毕，引用 {0} 处。", "Answer ready. Citations: {0}."),
+    "ready_closest": (
+        "没有直接的答案。列出了最接近的句子：{0} 句。",
+        "No direct answer. Closest sentences shown: {0}.",
+    ),
+    "ready_nothing": ("没有答案。", "No answer."),
+    "ready_reply": ("回复完毕，引用 {0} 处。", "Reply ready. Citations: {0}."),
     "stopped": ("已停止。", "Stopped."),
     "interrupted": (
         "回答中断了：连接已断开，或程序已停止。请重新提问。",
@@ -54,6 +60,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "cannot_ask": ("这个问题无法处理", "This question cannot be used"),
     "no_answer": ("没有答案", "No answer"),
+    "closest": ("最接近的句子，并非答案", "Closest sentences, not an answer"),
+    "disagreement": ("文章说法不一", "The articles disagree"),
     "searched_as": ("按这个问题查找：", "Searched as: "),
     "sources": ("出处", "Sources"),
     "citation": ("引用 {0}：{1}", "Citation {0}: {1}"),

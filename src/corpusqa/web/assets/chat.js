@@ -72,7 +72,7 @@ function receive(message) {
   finish(turn);
   if (message.state === "notice") giveBack(turn);
   else {
-    hear("ready", [String(evidence(turn).length)]);
+    hear("ready_" + find(".answer", turn).dataset.outcome, [String(evidence(turn).length)]);
     keep({ question: find(".asked", turn).textContent, html: message.html });
   }
 }
@@ -124,7 +124,8 @@ turns.addEventListener("click", (event) => {
   } else if (button.matches(".passage")) {
     const { document, start, end } = button.dataset;
     open([{ document, start: Number(start), end: Number(end) }], 0, turn);
-  }
+  } else if (button.matches(".opens")) open([{ document: button.dataset.document }], 0, turn);
+  else if (button.matches(".offer")) ask(button.dataset.question);
 });
 
 find(".offers").addEventListener("click", (event) => {

@@ -109,10 +109,10 @@ function currentCitation() {
   for (const button of findAll("[aria-current]", find(".turns"))) button.removeAttribute("aria-current");
   if (!reading || !reading.turn) return;
   const spot = reading.spots[reading.index];
-  for (const button of findAll(".cite, .passage", reading.turn)) {
+  for (const button of findAll(".cite, .passage, .opens", reading.turn)) {
     const same = button.matches(".cite")
       ? spot.n === Number(button.dataset.n)
-      : spot.n === undefined && spot.document === button.dataset.document && spot.start === Number(button.dataset.start);
+      : spot.n === undefined && spot.document === button.dataset.document && String(spot.start) === String(button.dataset.start);
     if (same) button.setAttribute("aria-current", "true");
   }
 }
