@@ -28,17 +28,35 @@ def write_json(value: dict[str, Any]) -> None:
 
 
 def show_answer(answer: Answer) -> str:
-    """The answer with its numbered citations, or the abstention with the nearest passages."""
-    if answer.abstained:
-        nearest = (
-            _place(p.title, p.source, p.start, p.end) + _quoted(_preview(p.text)) for p in answer.passages
-        )
-        return "\n\n".join([answer.text, *list(nearest)[:_NEAREST]])
-    sources = (
-        f"[{c.number}] {_place(c.title, c.source, c.start, c.end)}{_quoted(c.quote)}"
-        for c in answer.citations
-    )
-    return "\n\n".join([answer.text, *sources])
+    """The answer with its numbered citations, or the abstention with the closest sentences or passages.
+
+    The short answer, if there is one, stands on a line of its own before the text; what disagrees with the
+    answer, and what else there is to know, stands behind it.
+    """
+    notes = [answer.disagreement.note] if answer.disagreement else []
+    behind = [note for note in [*notes, answer.note] if note and note not in answer.text]
+    return "\n\n".join([_said(answer), *behind, *_shown(answer)])
+
+
+def _said(answer: Answer) -> str:
+    """The text with the short answer first; of the closest sentences only the line that announces them."""
+    if answer.outcome == "closest":
+        return answer.text.partition("\n")[0].strip() or answer.reason
+    if answer.short is None:
+        return answer.text
+    first = " ".join(answer.short.text.split())
+    return answer.text if answer.text.startswith(f"{first}\n") else f"{first}\n{answer.text}"
+
+
+def _shown(answer: Answer) -> list[str]:
+    """What the reply rests on, one block each: its citations, else the nearest passages of an abstention."""
+    if answer.citations:
+        return [
+            f"[{c.number}] {_place(c.title, c.source, c.start, c.end)}{_quoted(c.quote)}"
+            for c in answer.citations
+        ]
+    nearest = answer.passages[:_NEAREST] if answer.abstained else ()
+    return [_place(p.title, p.source, p.start, p.end) + _quoted(_preview(p.text)) for p in nearest]
 
 
 def show_passages(passages: Sequence[Passage]) -> str:
@@ -75,7 +93,10 @@ def answer_object(answer: Answer) -> dict[str, Any]:
     """The object of ``ask --json``."""
     names = (
         "question",
+        "request",
+        "outcome",
         "text",
+        "short",
         "abstained",
         "reason",
         "reason_code",
@@ -83,10 +104,12 @@ def answer_object(answer: Answer) -> dict[str, Any]:
         "standalone_question",
         "sentences",
         "citations",
+        "disagreement",
+        "note",
         "passages",
         "timings",
     )
-    fields = asdict(answer)
+    fields = {**asdict(answer), "outcome": answer.outcome}
     return {name: fields[name] for name in names}
 
 
