@@ -75,9 +75,9 @@ def test_an_article_opens_from_the_list_and_leads_back(page: Page) -> None:
 
 
 def test_each_answer_keeps_its_own_evidence(page: Page, own: Assistant) -> None:
-    first, second = ask(page, INVESTMENT), ask(page, "How long does the rye bread rest before it is baked?")
+    first, second = ask(page, INVESTMENT), ask(page, "修復小組有多少名木匠？")
     page.locator(f"{second} .said .cite").first.click()
-    assert "eighteen hours" in marked(page)
+    assert "十二名木匠" in marked(page)
     page.locator(f"{first} .said .cite").first.click()
     assert marked(page) == answer_of(own, INVESTMENT).citations[0].quote
     expect(page.locator(f"{second} [aria-current]")).to_have_count(0)
@@ -155,16 +155,51 @@ def test_a_digit_opens_the_citation_of_the_last_answer(page: Page, own: Assistan
     assert marked(page) == answer_of(own, INVESTMENT).citations[0].quote
 
 
-def test_an_abstention_is_distinct_and_offers_the_nearest_passages(page: Page, own: Assistant) -> None:
-    question = unanswered(own)
+def test_an_amount_that_was_asked_for_stands_before_its_sentence(page: Page, own: Assistant) -> None:
+    question = first_that(
+        own,
+        lambda answer: answer.short is not None,
+        "How much does the rye bread cost?",
+        "清河全长多少公里？",
+        "修復小組有多少名木匠？",
+    )
+    short = own.ask(question).short
+    assert short
+    turn = ask(page, question)
+    expect(page.locator(f"{turn} .short bdi")).to_have_text(short.text)
+    assert "".join(page.locator(f"{turn} .said .key").all_text_contents()) == short.text
+    page.locator(f"{turn} .short .cite").click()
+    assert short.text in marked(page)
+
+
+def test_the_closest_sentences_are_no_answer_but_open_where_they_stand(page: Page, own: Assistant) -> None:
+    question = unanswered(own, "closest")
     expected = own.ask(question)
     turn = ask(page, question)
-    expect(page.locator(f"{turn} .abstention")).to_contain_text(expected.reason)
-    assert page.locator(f"{turn} .cite").count() == 0
-    page.locator(f"{turn} .nearest .passage").first.click()
-    near = expected.passages[0]
-    assert marked(page) == own.document(near.document_id).text[near.start : near.end]
+    expect(page.locator(f"{turn} .abstention")).to_contain_text(expected.text.partition("\n")[0])
+    assert page.locator(f"{turn} :is(.said, .sources, .short)").count() == 0
+    shown = page.locator(f"{turn} .closest .sentence").all_text_contents()
+    assert shown == [f"{one.quote}{one.number}" for one in expected.citations]
+    page.locator(f"{turn} .closest .cite").last.click()
+    assert marked(page) == expected.citations[-1].quote
     assert in_view(page, "mark.now")
+    page.locator(".thread").click(position={"x": 5, "y": 5})
+    page.keyboard.press("1")
+    assert marked(page) == expected.citations[0].quote
+
+
+def test_an_abstention_with_nothing_close_says_so_alone(page: Page, own: Assistant) -> None:
+    question = unanswered(own, "nothing")
+    turn = ask(page, question)
+    expect(page.locator(f"{turn} .abstention")).to_contain_text(own.ask(question).reason)
+    assert page.locator(f"{turn} :is(.cite, .said, .closest)").count() == 0
+
+
+def test_a_list_of_articles_opens_each_of_them(page: Page, own: Assistant) -> None:
+    turn = ask(page, "有哪些文章？")
+    expect(page.locator(f"{turn} .opens")).to_have_count(len(own.documents()))
+    page.locator(f"{turn} .opens", has_text="古寺修復記事").click()
+    expect(page.locator(".article h2")).to_have_text("古寺修復記事")
 
 
 def test_the_fold_lists_every_passage_considered(page: Page, own: Assistant) -> None:

@@ -181,15 +181,27 @@ def first_that(assistant: Assistant, fits: Callable[[Answer], bool], *questions:
     return found
 
 
-def unanswered(assistant: Assistant) -> str:
-    """A question that the five articles speak of but do not answer."""
+def unanswered(assistant: Assistant, outcome: str = "") -> str:
+    """A question that the five articles do not answer.
+
+    :param outcome: "closest" for one whose closest sentences are shown, "nothing" for one without.
+    """
     questions = (
-        "清河的水里有几种鱼？",
+        "古寺的住持叫什么？",
+        "王慧的职业是什么？",
         "陈立今年多大年纪？",
         "面包店的电话号码是多少？",
-        "古寺的住持叫什么？",
+        "清河的水里有几种鱼？",
+        "清河改造工程的总设计师是谁？",
+        "颱風是哪一天來的？",
+        "Who baked the first loaf of Anna Berg?",
+        "How tall is Mount Everest?",
     )
-    return first_that(assistant, lambda answer: answer.reason_code == "not_stated", *questions)
+
+    def fits(answer: Answer) -> bool:
+        return answer.abstained and answer.outcome == (outcome or answer.outcome)
+
+    return first_that(assistant, fits, *questions)
 
 
 def ask(page: Page, question: str) -> str:
