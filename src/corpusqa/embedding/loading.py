@@ -59,7 +59,7 @@ def model_options(encoder: Encoder) -> str:
 def _load(name: str) -> Encoder:
     if name == SHIPPED:
         return StaticEncoder.load(SHIPPED_FOLDER, name=SHIPPED)
-    folder = _folder_of(name)
+    folder = model_folder(name)
     if static_folder(folder) is not None:
         return StaticEncoder.load(folder, name=name)
     from corpusqa.embedding.opening import open_transformer
@@ -67,26 +67,27 @@ def _load(name: str) -> Encoder:
     return open_transformer(name, folder)
 
 
-def _folder_of(name: str) -> Path:
-    """Where the model lies on this machine.
+def model_folder(name: str, what: str = "embedding model", usual: str = '"shipped" or a folder') -> Path:
+    """Where a model lies on this machine.
 
+    :param name: a folder, or a name in the hub's cache.
+    :param what: what to call such a model in a message.
+    :param usual: what can be named without fetching anything.
     :raises ModelUnusable: if it is neither a folder nor in the cache.
     """
     path = os.path.expanduser(name)  # os.path, not pathlib: a name may be no possible path at all
     if os.path.isdir(path):
         return Path(path)
     if os.path.exists(path):
-        raise ModelUnusable(
-            f"{name} is a file; an embedding model is a folder with modules.json or config.json."
-        )
+        raise ModelUnusable(f"{name} is a file; models are folders with modules.json or config.json.")
     cached = cached_folder(name)
     if cached is not None:
         return cached
     if is_partly_cached(name):
         raise ModelUnusable(
-            f"The embedding model {name!r} is only partly here. Get the rest: corpusqa models fetch {name}"
+            f"The {what} {name!r} is only partly here. Get the rest: corpusqa models fetch {name}"
         )
     raise ModelUnusable(
-        f'The embedding model {name!r} is neither a folder nor on this machine. Use "shipped" or a folder, '
+        f"The {what} {name!r} is neither a folder nor on this machine. Use {usual}, "
         f"or get it: corpusqa models fetch {name}"
     )

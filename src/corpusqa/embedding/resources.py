@@ -50,6 +50,19 @@ def memory_needed(folder: Path) -> int:
     return safe * _FLOAT_BYTES + pickled
 
 
+def token_bytes(config: object, longest: int, width: int = 1) -> int:
+    """About what one token takes in memory while a layer works: states, feed-forward, attention.
+
+    :param config: of a transformer, as transformers has it; ``None`` if it is none.
+    :param longest: most tokens of one text.
+    :param width: of the model, where its configuration does not say.
+    """
+    hidden = int(getattr(config, "hidden_size", 0) or width)
+    inner = int(getattr(config, "intermediate_size", 0) or 4 * hidden)
+    heads = int(getattr(config, "num_attention_heads", 0) or 1)
+    return _FLOAT_BYTES * (12 * hidden + 2 * inner + heads * min(longest, 1024))
+
+
 def token_budget(token_bytes: int, longest: int) -> int:
     """How many padded tokens may be encoded at once.
 

@@ -18,11 +18,12 @@ from corpusqa.embedding.encoder import Vectors
 from corpusqa.embedding.files import files_in
 from corpusqa.embedding.pieces import pack
 from corpusqa.embedding.prompts import choose_prompts
-from corpusqa.embedding.resources import MOST_TOKENS, batches, token_budget
+from corpusqa.embedding.resources import MOST_TOKENS, batches, token_budget, token_bytes
 from corpusqa.errors import ModelUnusable
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from torch.nn import Module
 
 _LONGEST_TEXT = 100_000  # characters; models cut far earlier, but only after tokenising everything
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -55,7 +56,8 @@ class TransformerEncoder:
         self._folder = folder
         self._lock = RLock()  # fast tokenizers do not bear two threads
         self._query_prompt, self._document_prompt = choose_prompts(model.prompts, name)
-        self.max_tokens = most_tokens(model)  #: longest text it reads, with its prompt and its marks
+        #: longest text it reads, with its prompt and its marks
+        self.max_tokens = most_tokens(model, model.max_seq_length)
         if callable(model.tokenizer) and model.max_seq_length != self.max_tokens:
             model.max_seq_length = self.max_tokens
         self.dimensions = self._probe()  #: width d of the vectors
@@ -138,10 +140,7 @@ class TransformerEncoder:
     def _token_bytes(self) -> int:
         """About what one token takes in memory while a layer works: states, feed-forward, attention."""
         config = getattr(getattr(self._model[0], "auto_model", None), "config", None)
-        hidden = int(getattr(config, "hidden_size", 0) or self.dimensions)
-        inner = int(getattr(config, "intermediate_size", 0) or 4 * hidden)
-        heads = int(getattr(config, "num_attention_heads", 0) or 1)
-        return 4 * (12 * hidden + 2 * inner + heads * min(self.max_tokens, 1024))
+        return token_bytes(config, self.max_tokens, self.dimensions)
 
     def _count(self, texts: Sequence[str]) -> list[int]:
         tokenizer = self._model.tokenizer
@@ -153,15 +152,17 @@ class TransformerEncoder:
         return [len(ids) for ids in tokenizer(list(texts), **options)["input_ids"]]
 
 
-def most_tokens(model: SentenceTransformer) -> int:
+def most_tokens(model: Module, stated: float | None) -> int:
     """How many tokens a model reads, at most ``MOST_TOKENS``: longer texts take more memory than sense.
 
     Its own limit is not to be trusted alone: models with RoBERTa's position numbers begin to count after the
     padding token, so that they read a few tokens less than they have positions for, and fail beyond.
+
+    :param stated: what the model's configuration says, if anything.
     """
     limits = [float(MOST_TOKENS)]
-    if model.max_seq_length:
-        limits.append(float(model.max_seq_length))
+    if stated:
+        limits.append(float(stated))
     for module in model.modules():
         positions = getattr(module, "position_embeddings", None)
         rows = getattr(positions, "num_embeddings", None)
