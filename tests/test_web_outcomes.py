@@ -76,13 +76,17 @@ def test_only_the_sentence_that_holds_it_is_marked() -> None:
     assert cites == ["1", "2", "1", "2", "1"]  # with the short answer, in the sentences, in the sources
 
 
-def test_a_sentence_that_is_part_of_its_quote_is_marked_at_the_same_words() -> None:
+def test_the_words_are_marked_where_they_stand_not_where_they_stand_first() -> None:
     cited = citation(1, "第一期花了4.8亿元，第二期也是4.8亿元。")
-    words = ShortAnswer("4.8亿元", 1, cited.start + 5, cited.start + 10)
-    sentence = AnswerSentence("花了4.8亿元，第二期也是4.8亿元。", (1,))
-    page = shown(answered(sentence, citations=(cited,), text=f"{sentence.text}[1]", short=words))
-    assert "".join(page.of("key")) == "4.8亿元"
-    assert page.of("short") == ["4.8亿元1"]
+    place = cited.start + cited.quote.rindex("4.8亿元")
+    words = ShortAnswer("4.8亿元", 1, place, place + 5)
+    sentence = AnswerSentence("花了4.8亿元，第二期也是4.8亿元。", (1,))  # only part of its quote
+    html = render.answer_html(
+        answered(sentence, citations=(cited,), text=f"{sentence.text}[1]", short=words), {}
+    )
+    assert "花了4.8亿元，第二期也是<strong" in html
+    assert "".join(Page(html).of("key")) == "4.8亿元"
+    assert Page(html).of("short") == ["4.8亿元1"]
 
 
 @pytest.mark.parametrize(
@@ -200,6 +204,13 @@ def test_a_list_of_articles_opens_them() -> None:
     assert [one["data-document"] for one in attributes(page, "opens")] == [name * 12 for name in "abcd"]
     assert page.of("told") == ["文章：4 篇", "……另有 2 篇。"]
     assert page.of("offered") == ["1. 清河某报2. 清河改造某报3. 清河某报4. d.md某报"]
+
+
+def test_the_longest_title_that_fits_is_the_one_that_is_meant() -> None:
+    listed = {name * 12: document(name, title=title) for name, title in (("a", "清河"), ("b", "清河改造"))}
+    answer = Answer("有哪些文章？", "1. 清河改造\n2. 清河", False, "", request="articles")
+    page = Page(render.answer_html(answer, listed))
+    assert [one["data-document"] for one in attributes(page, "opens")] == ["b" * 12, "a" * 12]
 
 
 def test_an_article_that_is_not_known_is_listed_as_text() -> None:
