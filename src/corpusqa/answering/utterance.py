@@ -1,0 +1,78 @@
+"""How an utterance in a conversation is put: whole, cut short, or leaning on what was said before."""
+
+from __future__ import annotations
+
+from corpusqa.answering.forms import Match, form
+from corpusqa.answering.reference import HAN, LATIN_NAME, is_attribute, subject
+from corpusqa.text.folding import simplify
+from corpusqa.text.question import analyse
+
+
+def opens(name: str, question: str) -> Match | None:
+    """Match a form at the beginning of a question."""
+    return form(name).match(simplify(question))
+
+
+def is_other(words: str) -> bool:
+    """Tell whether words say no more than "the other one"."""
+    return form("follow.other").fullmatch(simplify(words.strip(" ?？。.!！"))) is not None
+
+
+def opening(question: str) -> int:
+    """Where the "and" ends that opens a question; 0 if it has none."""
+    match = opens("follow.opening", question)
+    return match.end() if match else 0
+
+
+def is_closed(question: str) -> bool:
+    """Tell whether a question ends like "日产呢?", which says no more than what else is meant."""
+    return form("follow.closing").search(question) is not None
+
+
+def is_cut_short(question: str) -> bool:
+    """Tell whether a question opens or ends as one that goes on from another."""
+    return bool(opening(question)) or is_closed(question)
+
+
+def rest_of(question: str) -> str:
+    """What a question that is cut short names."""
+    return str(form("follow.closing").sub("", whole(question))).strip(" ?？,，、。.!！")
+
+
+def whole(question: str) -> str:
+    """A question that stands alone, without the "and" it opens with."""
+    return question[opening(question) :]
+
+
+def asks(text: str) -> bool:
+    """Tell whether a text is a question of its own, not only a name."""
+    return form("follow.asks").search(simplify(text)) is not None
+
+
+def mark_of(question: str) -> str:
+    """Return the question mark of the script that a question is written in."""
+    return "？" if HAN.search(question) else "?"
+
+
+def size(text: str) -> int:
+    """Return how long a text is in Han characters; a word of letters counts as three."""
+    return len(text) if HAN.search(text) else 3 * len(text.split())
+
+
+def is_fragment(question: str) -> bool:
+    """Tell whether a question is too short to name what it is about ("价格是多少?", "When?")."""
+    content = analyse(question).content
+    if is_other(question):
+        return True
+    if HAN.search(content):
+        if is_attribute(subject(question)) and not LATIN_NAME.search(question):
+            return True
+        return len(content.replace(" ", "")) <= 3 and not LATIN_NAME.search(question)
+    return not content or (
+        len(content.split()) <= 1 and len(question.split()) <= 3 and subject(question) == content
+    )
+
+
+def statement(question: str) -> str:
+    """Return what a question is about without its asking."""
+    return analyse(question).content if not HAN.search(question) else question.rstrip(" ?？。")
