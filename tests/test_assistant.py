@@ -62,7 +62,7 @@ def test_what_the_corpus_does_not_say_is_not_answered(assistant, question, langu
 
 
 def test_a_question_about_nothing_asks_for_more(assistant):
-    answer = assistant.ask("你是谁?")
+    answer = assistant.ask("是什么?")
     assert answer.abstained and answer.reason_code == "empty_question"
 
 
@@ -151,5 +151,6 @@ def test_any_text_is_answered_refused_or_declined_but_never_breaks(assistant, qu
         answer = assistant.ask(question, history)
     except InputError:
         return
-    assert answer.abstained == (not answer.citations)
+    if answer.request == "question":
+        assert answer.abstained == (not answer.sentences)
     assert cited_documents_hold_their_quotes(assistant, answer)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from corpusqa.answering.compose import Finding, compose, merge, pieces
+from corpusqa.answering.labels import left_out
 from corpusqa.answering.parts import parts
 from corpusqa.answering.reader import load_reader
+from corpusqa.answering.requests import Request, recognise
+from corpusqa.answering.scope import Scope, scope
 from corpusqa.answering.support import supported
 from corpusqa.embedding.encoder import Encoder, TokenEncoder
 from corpusqa.embedding.loading import SHIPPED
@@ -30,6 +33,7 @@ from corpusqa.types import (
 )
 
 QUESTION_CHARS = 2_000  #: longest question; a longer one is a document, not a question
+LESS_LIKELY = 0.1  #: confidence that each place in the order of proposals is worth
 _OPERATORS = frozenset({"and", "or", "not", "near"})  # what is left of a search operator such as "AND ("
 
 
@@ -54,33 +58,80 @@ class Assistant:
         """
         return cls(Index.open(Path(index), encoder=encoder), settings)
 
-    def ask(self, question: str, history: Sequence[Turn | str] = ()) -> Answer:
-        """Answer a question from the corpus, or abstain.
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn | str] = (),
+        *,
+        rewrite: bool = True,
+        since: str | None = None,
+        until: str | None = None,
+        documents: Sequence[str] | None = None,
+    ) -> Answer:
+        """Answer a question from the corpus, or abstain; or reply to another request.
 
         :param history: the conversation so far, oldest first: turns, or just their questions.
-        :return: sentences quoted verbatim with citations, or an abstention with its reason.
-        :raises InputError: if the question holds no letter or digit, or is longer than QUESTION_CHARS.
+        :param rewrite: whether to complete a follow-up from the conversation; ``standalone_question`` shows
+            how. ``False`` searches what was typed.
+        :param since: only documents dated on or after this day, month or year ("2025", "2025-01",
+            "2025-01-31"); documents without a date are then left out, and ``note`` says how many.
+        :param until: only documents dated until the end of this day, month or year.
+        :param documents: only these, by id or source.
+        :return: sentences quoted verbatim with citations, an abstention with its reason, or a reply, whose
+            ``request`` says to what.
+        :raises InputError: if the question holds no letter or digit or is longer than QUESTION_CHARS, or if
+            the filter names what is no date or not in the corpus.
         """
-        *_, answer = self.stream(question, history)
+        *_, answer = self.stream(
+            question, history, rewrite=rewrite, since=since, until=until, documents=documents
+        )
         assert isinstance(answer, Answer)  # the last event, by construction
         return answer
 
-    def stream(self, question: str, history: Sequence[Turn | str] = ()) -> Iterator[Event]:
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn | str] = (),
+        *,
+        rewrite: bool = True,
+        since: str | None = None,
+        until: str | None = None,
+        documents: Sequence[str] | None = None,
+    ) -> Iterator[Event]:
         """Answer like ``ask``, in pieces: PassagesFound, TextDelta until the text is complete, the Answer.
 
         :raises InputError: as ``ask``, before the first event.
         """
         _check(question)
-        return self._events(question, [turn.question if isinstance(turn, Turn) else turn for turn in history])
+        return self._events(question, tuple(history), rewrite, self.scope(since, until, documents))
 
-    def search(self, question: str, limit: int = 8) -> list[Passage]:
+    def search(
+        self,
+        question: str,
+        limit: int = 8,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        documents: Sequence[str] | None = None,
+    ) -> list[Passage]:
         """Find passages only, best first.
 
         :param limit: most passages wanted, 1 to 50.
+        :param since, until, documents: as ``ask``; ``scope`` says what they leave out.
         :raises InputError: as ``ask``, or if the limit is outside its range.
         """
         _check(question)
-        return retrieve(self.index, question, replace(self.settings, passages=limit).passages)
+        allowed = self.scope(since, until, documents).allowed
+        return retrieve(self.index, question, replace(self.settings, passages=limit).passages, allowed)
+
+    def scope(
+        self, since: str | None = None, until: str | None = None, documents: Sequence[str] | None = None
+    ) -> Scope:
+        """Return the documents that a filter leaves, and how many it left out for want of a date.
+
+        :raises InputError: if the filter names what is no date or not in the corpus.
+        """
+        return scope(self.index.documents(), since, until, documents)
 
     def documents(self) -> list[Document]:
         """List the documents of the corpus in the order of their sources."""
@@ -93,32 +144,79 @@ class Assistant:
         """
         return self.index.document(document_id)
 
-    def _events(self, question: str, earlier: list[str]) -> Iterator[Event]:
+    def _events(
+        self, question: str, history: tuple[Turn | str, ...], rewrite: bool, within: Scope
+    ) -> Iterator[Event]:
         clock = {"retrieve": 0.0, "read": 0.0, "total": -time.perf_counter()}
-        finding = self._find(question, earlier, clock)
-        yield PassagesFound(finding.passages)
-        answer = compose(question, finding)
+        request = recognise(question)
+        earlier = history if rewrite else ()
+        answer = self._reply(request, question, earlier, within)
+        if answer is None:
+            asked = request.plain if rewrite else question
+            finding = self._find(asked, earlier, clock, within.allowed)
+            yield PassagesFound(finding.passages)
+            answer = compose(question, finding)
+        else:
+            yield PassagesFound(answer.passages)
+        if within.undated:
+            answer = replace(answer, note=left_out(question, within.undated))
         if not all(supported(one, answer.citations, self._text_of) for one in answer.sentences):
             raise IndexUnusable(
                 "The index does not match its own documents. Build it again: "
                 "corpusqa index SOURCE --index DIR --reindex"
             )
-        for piece in pieces(answer):
+        for piece in (
+            pieces(answer) if answer.request == "question" else answer.text.splitlines(keepends=True)
+        ):
             yield TextDelta(piece)
         clock["total"] += time.perf_counter()
         yield replace(answer, timings=clock)
 
-    def _find(self, question: str, earlier: list[str], clock: dict[str, float]) -> Finding:
-        """Try what the question may mean, and keep what the reader trusts most."""
-        found = []
-        for proposal in _proposals(question, earlier):
-            whole = self._read(proposal, clock)
-            found.append(merge(whole, [self._read(part, clock) for part in parts(proposal)]))
-        return max(found, key=lambda one: one.confidence)
+    def _reply(
+        self, request: Request, question: str, history: tuple[Turn | str, ...], within: Scope
+    ) -> Answer | None:
+        """Reply to what is no question; nothing for a question."""
+        if request.kind == "question":
+            if not history:
+                return None
+            from corpusqa.answering.followup import carried
 
-    def _read(self, question: str, clock: dict[str, float]) -> Finding:
+            if (request := carried(request.plain, history) or request).kind == "question":
+                return None
+        from corpusqa.answering.replies import Source, reply
+
+        return reply(request, question, Source(self.index, self._encoder, within.documents, history))
+
+    def _find(
+        self,
+        question: str,
+        history: tuple[Turn | str, ...],
+        clock: dict[str, float],
+        allowed: Collection[str] | None,
+    ) -> Finding:
+        """Try what the question may mean, and keep what the reader trusts most, or else the likeliest."""
+        found = []
+        for proposal in _proposals(question, history):
+            whole = self._read(proposal, clock, allowed)
+            found.append(merge(whole, self._read_parts(proposal, clock, allowed)))
+        # A later proposal is a less likely reading of the question and must be trusted the more.
+        trusted = [(one.confidence - LESS_LIKELY * i, -i, one) for i, one in enumerate(found) if one.answers]
+        return max(trusted)[2] if trusted else found[0]
+
+    def _read_parts(
+        self, question: str, clock: dict[str, float], allowed: Collection[str] | None
+    ) -> list[Finding]:
+        """Read what a question asks at once one by one; a later part may lean on the one before it."""
+        asked = parts(question)
+        found = []
+        for before, part in zip(("", *asked), asked, strict=False):
+            readings = [self._read(one, clock, allowed) for one in _proposals(part, (before,) * bool(before))]
+            found.append(max(readings, key=lambda one: one.confidence))
+        return found
+
+    def _read(self, question: str, clock: dict[str, float], allowed: Collection[str] | None) -> Finding:
         started = time.perf_counter()
-        passages = tuple(retrieve(self.index, question, self.settings.passages))
+        passages = tuple(retrieve(self.index, question, self.settings.passages, allowed))
         retrieved = time.perf_counter()
         reading = self._reader.read(
             analyse(question), passages, self._encoder, self.index.idf, self.settings.sentences
@@ -132,13 +230,13 @@ class Assistant:
         return self.index.document(document_id).text
 
 
-def _proposals(question: str, earlier: list[str]) -> list[str]:
-    if not earlier:
+def _proposals(question: str, history: tuple[Turn | str, ...]) -> list[str]:
+    if not history:
         return [question]
     # Only a conversation needs these rules, and reading them costs a first question some milliseconds.
     from corpusqa.answering.followup import standalone
 
-    return standalone(question, earlier)
+    return standalone(question, history)
 
 
 def _check(question: str) -> None:

@@ -148,6 +148,7 @@ class Answer:
     short: ShortAnswer | None = None
     disagreement: Disagreement | None = None
     request: RequestKind = "question"
+    note: str = ""  #: what else to know, in the question's language: which documents a filter left out
     timings: dict[str, float] = field(default_factory=dict, compare=False)  #: seconds by stage
 
     @property

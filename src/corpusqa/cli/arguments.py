@@ -117,6 +117,12 @@ def _add_ask(commands: _Commands) -> None:
         metavar="Q",
         help="earlier questions of the conversation, oldest first (before QUESTION, end them with --)",
     )
+    parser.add_argument(
+        "--no-rewrite",
+        action="store_true",
+        help="search the question as it is typed, not as the conversation completes it",
+    )
+    _filter_options(parser)
     _json_option(parser)
 
 
@@ -136,6 +142,7 @@ def _add_search(commands: _Commands) -> None:
         metavar="N",
         help="most passages shown, 1 to 50 (default: %(default)s)",
     )
+    _filter_options(parser)
     _json_option(parser)
 
 
@@ -253,6 +260,23 @@ def _add_models(commands: _Commands) -> None:
 def _index_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--index", default="index", metavar="DIR", help="folder of the index (default: %(default)s)"
+    )
+
+
+def _filter_options(parser: argparse.ArgumentParser) -> None:
+    for name, what in (("--since", "dated from then on"), ("--until", "dated until its end")):
+        parser.add_argument(
+            name,
+            metavar="DATE",
+            help=f"only articles {what}: 2025, 2025-01 or 2025-01-31; undated ones are left out",
+        )
+    parser.add_argument(
+        "--document",
+        action="append",
+        dest="documents",
+        type=_text,
+        metavar="SOURCE",
+        help="only this article, by its source or id (may be given several times)",
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corpusqa.cli import output
 from corpusqa.cli.models import chosen_encoder, models
@@ -42,7 +42,9 @@ def ask(args: Namespace) -> int:
     """Answer one question."""
     from corpusqa.assistant import Assistant
 
-    answer = Assistant.open(args.index).ask(args.question, history=args.history)
+    answer = Assistant.open(args.index).ask(
+        args.question, history=args.history, rewrite=not args.no_rewrite, **_filters(args)
+    )
     if args.json:
         output.write_json(output.answer_object(answer))
     else:
@@ -52,13 +54,19 @@ def ask(args: Namespace) -> int:
 
 def search(args: Namespace) -> int:
     """Show passages."""
+    from corpusqa.answering.labels import left_out
     from corpusqa.assistant import Assistant
 
-    passages = Assistant.open(args.index).search(args.question, limit=args.limit)
+    assistant = Assistant.open(args.index)
+    passages = assistant.search(args.question, limit=args.limit, **_filters(args))
+    undated = assistant.scope(**_filters(args)).undated
+    note = left_out(args.question, undated) if undated else ""
     if args.json:
-        output.write_json({"question": args.question, "passages": [asdict(p) for p in passages]})
+        found = [asdict(passage) for passage in passages]
+        output.write_json({"question": args.question, "note": note, "passages": found})
     else:
-        output.write(output.show_passages(passages) or "Nothing in the corpus is near this question.")
+        shown = output.show_passages(passages) or "Nothing in the corpus is near this question."
+        output.write("\n\n".join(part for part in (shown, note) if part))
     return 0
 
 
@@ -121,6 +129,10 @@ def verify(args: Namespace) -> int:
     for path in args.answers:
         output.write(f"{path}: every quote stands where it says")
     return 0
+
+
+def _filters(args: Namespace) -> dict[str, Any]:
+    return {"since": args.since, "until": args.until, "documents": args.documents}
 
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
