@@ -26,7 +26,7 @@ bench: $(VENV)/.installed-dev
 	@$(BIN)/python benchmarks/speed.py $(ARGS)
 
 train: $(VENV)/.installed-training
-	@$(BIN)/python -m training.build training/small.toml training/work/model $(ARGS)
+	@$(BIN)/python -m training.build training/multilingual.toml training/work/model $(ARGS)
 	@$(BIN)/python -m training.reader --out training/work/reader.json
 
 # Installed once, and again when what is wanted changes; the stamp keeps later runs off the network.

