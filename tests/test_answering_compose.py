@@ -36,9 +36,8 @@ def test_pieces_end_behind_the_markers():
 @pytest.mark.parametrize(
     ("found", "code"),
     [
-        (finding(0, confidence=0.1), "not_stated"),
-        (finding(0, confidence=0.1, score=0.1), "nothing_near"),
-        (finding(), "not_stated"),
+        (finding(0, confidence=0.1), "nothing_near"),
+        (finding(), "nothing_near"),
         (finding(0, question="是什么?", confidence=0.1), "empty_question"),
     ],
 )

@@ -1,6 +1,3 @@
-import json
-from importlib import resources
-
 import numpy as np
 import pytest
 
@@ -117,11 +114,17 @@ def test_a_network_is_its_formula():
 
 
 def test_weights_of_other_features_are_refused():
-    data = json.loads(resources.files("corpusqa.answering").joinpath("reader.json").read_text("utf-8"))[
-        "select"
-    ]
+    tensors = {
+        "select.mean": np.zeros(3, np.float32),
+        "select.scale": np.ones(3, np.float32),
+        "select.hidden": np.zeros((3, 2), np.float32),
+        "select.hidden_bias": np.zeros(2, np.float32),
+        "select.output": np.zeros(2, np.float32),
+        "select.output_bias": np.zeros(1, np.float32),
+    }
+    assert Network.from_tensors(tensors, "select", 3)(np.ones((4, 3), np.float32)).tolist() == [0.0] * 4
     with pytest.raises(ValueError, match="other features"):
-        Network.from_json(data, (*FEATURES[1:], "something new"))
+        Network.from_tensors(tensors, "select", len(FEATURES))
 
 
 def test_a_whole_question_is_described_by_its_best_sentence():

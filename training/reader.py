@@ -1,14 +1,16 @@
 """Train the reader: the network that ranks sentences and the one that judges whether they answer.
 
-    python -m training.reader --data ../shared/data --out src/corpusqa/answering/reader.json
+    python -m training.reader
 
 Development sets only (DRCD dev, CMRC2018 trial, JSQuAD, JaQuAD), cut by paragraph: 60 % to fit, 40 % to
 report. Questions are put to real indexes built by ``build_index`` at the sizes users have: all paragraphs as
-short documents, and small corpora of whole articles. Unanswerable questions are made in four ways:
+short documents, and small corpora of whole articles. Unanswerable questions are made in five ways:
 a, the gold paragraph is not there; b, only the gold sentences are gone from the text; c, a name or a year in
-the question is another one; d, the sentence is there but for the figure or the date that is asked for.
+the question is another one; d, the sentence is there but for the figure or the date that is asked for; e, a
+noun or verb of the question is another one.
 Questions in another language than the text come from held-out news translations, and word by word through a
-dictionary; reworded ones have words of the same gloss in place of their own.
+dictionary; reworded ones have words of the same gloss in place of their own, or are made from another
+translation of the sentence that answers.
 """
 
 from __future__ import annotations
@@ -19,27 +21,31 @@ import pickle
 import random
 import sys
 import tempfile
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import torch
+from safetensors.numpy import save_file
+from tokenizers import Tokenizer
 
-from corpusqa.answering.features import FEATURES
-from corpusqa.answering.network import Network
-from corpusqa.answering.reader import ANSWER_FEATURES
+from corpusqa.embedding.loading import SHIPPED_FOLDER
+from corpusqa.embedding.matching import shipped_encoder, unit
 from training.config import load_config
 from training.corpora import Pools, hold_out
 from training.reading.asking import Example
+from training.reading.classes import STEPS, token_classes
 from training.reading.examples import make_erased, make_examples
 from training.reading.fitting import report, show, train
-from training.reading.sets import ASKED, SEED, crossed_items, load_items
+from training.reading.sets import ASKED, SEED, beside, crossed_items, load_items, read_jsonl, reworded_items
+from training.reading.written import SET, load_written, make_written
 
-
-def _rounded(value: object) -> object:
-    if isinstance(value, float):
-        return float(f"{value:.5g}")
-    if isinstance(value, list):
-        return [_rounded(one) for one in value]
-    return {k: _rounded(v) for k, v in value.items()} if isinstance(value, dict) else value
+SEEDS = (1, 2, 3)
+NEWS = 4500  #: articles tagged for the classes of tokens
+#: For each language of questions, and for sentences in another language than the question ("across"):
+#: the confidence below which the assistant abstains, and below which not even the closest are shown.
+THRESHOLDS = {"zh": (0.3, 0.05), "ja": (0.3, 0.05), "en": (0.3, 0.05), "across": (0.08, 0.02)}
 
 
 def main() -> None:
@@ -48,12 +54,10 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--out", type=Path, default=Path("src/corpusqa/answering/reader.json"))
-    parser.add_argument("--config", type=Path, default=Path("training/small.toml"))
+    parser.add_argument("--out", type=Path, default=Path("src/corpusqa/answering/reader.safetensors"))
+    parser.add_argument("--config", type=Path, default=Path("training/multilingual.toml"))
     parser.add_argument("--work", type=Path, default=Path("training/work/reader"))
     parser.add_argument("--sets", default=",".join(ASKED))
-    parser.add_argument("--threshold-same", type=float, default=0.45)
-    parser.add_argument("--threshold-other", type=float, default=0.2)
     parser.add_argument("--report-only", action="store_true")
     args = parser.parse_args()
     torch.set_num_threads(1)
@@ -63,9 +67,14 @@ def main() -> None:
     pools = Pools()
     hold_out(load_config(args.config), pools)
     items += crossed_items(pools.held_out, random.Random(SEED))
+    news = list(read_jsonl(args.data / "par_enzh_wmt_news.jsonl.gz"))
+    items += reworded_items(news, random.Random(SEED))
     for name in args.sets.split(","):
         mine = [item for item in items if item.set == name]
-        makers = {name: make_examples} | ({f"{name}-erased": make_erased} if ">" not in name else {})
+        others = beside(name, items, args.data)
+        makers = {name: partial(make_examples, others=others)}
+        if name.isalpha():  # questions with answers, not sentences
+            makers[f"{name}-erased"] = make_erased
         for file, make in makers.items():
             cache = args.work / f"{file}.pickle"
             if not cache.exists():
@@ -74,19 +83,40 @@ def main() -> None:
             made = pickle.loads(cache.read_bytes())
             sys.stderr.write(f"{file}: {len(made)} examples\n")
             examples += made
+    cache = args.work / f"{SET}.pickle"
+    if not cache.exists():
+        with tempfile.TemporaryDirectory() as folder:
+            made = make_written(load_written(args.data), args.data, Path(folder), random.Random(SEED))
+            cache.write_bytes(pickle.dumps(made))
+    examples += pickle.loads(cache.read_bytes())
+    table = _token_table(args.data, args.work)
     seen = [e for e in examples if e.paragraph % 5 < 3]
     unseen = [e for e in examples if e.paragraph % 5 >= 3]
-    select, judge = train(seen, [1, 2, 3])
-    table = report(unseen, Network.from_json(select, FEATURES), Network.from_json(judge, ANSWER_FEATURES))
-    print(show(table))
+    print(show(report(unseen, train(seen, table, SEEDS), shipped_encoder())))
     if args.report_only:
         return
-    select, judge = train(examples, [1, 2, 3])
-    thresholds = {"same": args.threshold_same, "other": args.threshold_other}
-    args.out.write_text(
-        json.dumps({"select": _rounded(select), "judge": _rounded(judge), "thresholds": thresholds}) + "\n",
-        "utf-8",
-    )
+    tensors = {name: np.ascontiguousarray(value) for name, value in train(examples, table, SEEDS).items()}
+    for name, value in tensors.items():
+        if value.dtype == np.float32 and not name.endswith((".mean", ".scale")):
+            tensors[name] = value.astype(np.float16)
+    save_file(tensors, args.out, metadata={"thresholds": json.dumps(THRESHOLDS)})
+    args.out.chmod(0o644)
+
+
+def _token_table(data: Path, work: Path) -> torch.Tensor:
+    """Unit rows of all tokens of the shipped model, and their classes behind them, shape (tokens, d + c)."""
+    encoder = shipped_encoder()
+    tokenizer = Tokenizer.from_file(str(SHIPPED_FOLDER / "tokenizer.json"))
+    tokens = [str(tokenizer.id_to_token(i)) for i in range(tokenizer.get_vocab_size())]
+    cache = work / "classes.npy"
+    if not cache.exists():
+        news = (
+            str(row["text"])[:1200] for row in islice(read_jsonl(data / "news_zh_crud.jsonl.gz"), 0, None, 13)
+        )
+        english = (str(row["en"]) for row in read_jsonl(data / "par_enzh_wmt_news.jsonl.gz"))
+        np.save(cache, token_classes(encoder, tokens, islice(news, NEWS), english))
+    rows = unit(encoder.rows(np.arange(len(tokens), dtype=np.int32)))
+    return torch.from_numpy(np.concatenate([rows, np.load(cache) / STEPS], axis=1).astype(np.float32))
 
 
 if __name__ == "__main__":

@@ -3,16 +3,16 @@
 Candidates are the best chunks by terms (BM25) and by vectors (small windows). Each is then scored by
 
     score = late + 0.8 · max + 3 · cov                  where question and chunk are in one language
-    score = 0.7 + 1.7 · (late + 0.8 · max + cov)        where they are not
+    score = 0.4 + 1.7 · (late + 0.8 · max + cov)        where they are not
 
 late: token-by-token similarity (``embedding.matching``), -1 to 1;
 max:  the highest cosine between the question and a window of the chunk, -1 to 1;
 cov:  BM25 divided by the most any text could reach for this question, 0 to 1.
 
 All three are absolute. Within one language shared words are the best evidence there is; across languages
-they are few and mostly names. The second line puts both cases on one scale: it is fitted so that a score
-means the same odds of being the passage sought (2.4: even odds among the best few), and a corpus of several
-languages answers from all of them. Without it passages in the question's language crowd out the others.
+they are few and mostly names. The second line puts both cases on about one scale, so that a corpus of several
+languages answers from all of them: without it passages in the question's language crowd out the others. Since
+no scale fits every question, some places are kept for the best of either sort (RESERVED).
 Reciprocal rank fusion is not used: it lets the weaker list pull as hard as the stronger one, and lost to
 either list alone across languages. ``python benchmarks/retrieval.py`` compares the parts.
 """
@@ -34,7 +34,8 @@ from corpusqa.types import Passage
 CANDIDATES = 40  #: chunks taken from each search before scoring
 MAX_WEIGHT = 0.8
 SAME_LANGUAGE_COVERAGE = 3.0
-ACROSS_OFFSET, ACROSS_SLOPE = 0.7, 1.7
+ACROSS_OFFSET, ACROSS_SLOPE = 0.4, 1.7
+RESERVED = 3 / 8  #: share of the passages kept for the question's language, and as many for the others
 SAME_TEXT = 0.8  #: share of common terms above which two passages say the same
 
 
@@ -44,6 +45,7 @@ class _Scored:
     score: float
     lexical: float
     vector: float
+    across: bool  #: question and chunk are in different languages
 
 
 def retrieve(
@@ -62,18 +64,36 @@ def retrieve(
     scored = _score(index, asked, None if allowed is None else index.rows_of(allowed))
     lexical = _ranks([one.lexical for one in scored])
     vector = _ranks([one.vector for one in scored])
-    chosen: list[Passage] = []
+    order = sorted(range(len(scored)), key=lambda i: (-scored[i].score, scored[i].item.row))
+    distinct = _distinct(scored, order, limit)
+    return [_passage(scored[i], lexical[i], vector[i]) for i in _with_both_sorts(scored, distinct, limit)]
+
+
+def _distinct(scored: Sequence[_Scored], order: Sequence[int], limit: int) -> list[int]:
+    """Leave out what repeats a better one; stop when there are enough of either sort."""
+    chosen: list[int] = []
     seen: list[tuple[IndexedChunk, frozenset[str]]] = []
-    for i in sorted(range(len(scored)), key=lambda i: (-scored[i].score, scored[i].item.row)):
+    open_sorts = {one.across for one in scored}
+    for i in order:
         one = scored[i]
         words = term_set(one.item.text)
-        if any(_repeats(one.item, words, other, others) for other, others in seen):
+        if one.across not in open_sorts or any(_repeats(one.item, words, *other) for other in seen):
             continue
         seen.append((one.item, words))
-        chosen.append(_passage(one, lexical[i], vector[i]))
-        if len(chosen) == limit:
-            break
+        chosen.append(i)
+        if sum(scored[j].across == one.across for j in chosen) == limit:
+            open_sorts.discard(one.across)
+            if not open_sorts:
+                break
     return chosen
+
+
+def _with_both_sorts(scored: Sequence[_Scored], order: Sequence[int], limit: int) -> list[int]:
+    """Take the best, but keep some places for passages in the question's language and for those in others."""
+    kept = int(limit * RESERVED)
+    firm = {i for across in (False, True) for i in [j for j in order if scored[j].across == across][:kept]}
+    free = [i for i in order if i not in firm][: limit - len(firm)]
+    return [i for i in order if i in firm or i in free]
 
 
 def _score(index: Index, asked: Question, among: Sequence[int] | None) -> list[_Scored]:
@@ -95,11 +115,12 @@ def _score(index: Index, asked: Question, among: Sequence[int] | None) -> list[_
         coverage = bm25.get(item.row, 0.0) / ceiling if ceiling > 0 else 0.0
         nearest = cosines.get(item.row, 0.0)
         near = alike + MAX_WEIGHT * nearest
-        if language and _language(item.text) not in ("", language):
+        across = bool(language) and _language(item.text) not in ("", language)
+        if across:
             total = ACROSS_OFFSET + ACROSS_SLOPE * (near + coverage)
         else:
             total = near + SAME_LANGUAGE_COVERAGE * coverage
-        scored.append(_Scored(item, round(total, 6), round(coverage, 6), round(nearest, 6)))
+        scored.append(_Scored(item, round(total, 6), round(coverage, 6), round(nearest, 6), across))
     return scored
 
 

@@ -39,7 +39,14 @@ class AnswerSettings:
     """
 
     passages: int = 8  #: passages offered to the reader, 1 to 50
-    sentences: int = 3  #: most sentences in an answer, 1 to 4
+    sentences: int = 4  #: most sentences in an answer, 1 to 4
+    #: Models in places of answering, each a folder or a name in the hub's cache; they need the extra
+    #: ``models``: an extractive question-answering model instead of the shipped reader,
+    reader: str | None = None
+    reranker: str | None = None  #: a cross-encoder that orders the passages before they are read,
+    nli: str | None = None  #: and a model of inference that may object to an answer.
+    reader_threshold: float = 0.5  #: probability from which the model's span is an answer, 0.01 to 0.99
+    nli_threshold: float = 0.5  #: probability of a contradiction from which there is none, 0.01 to 0.99
 
     def __post_init__(self) -> None:
         """Check the ranges."""
@@ -47,3 +54,12 @@ class AnswerSettings:
             raise InputError(f"passages is {self.passages}; choose 1 to 50.")
         if not 1 <= self.sentences <= 4:
             raise InputError(f"sentences is {self.sentences}; choose 1 to 4.")
+        for name in ("reader_threshold", "nli_threshold"):
+            value = getattr(self, name)
+            if not 0.01 <= value <= 0.99:
+                raise InputError(f"{name} is {value}; choose 0.01 to 0.99.")
+
+    @property
+    def names_models(self) -> bool:
+        """Whether a model other than the shipped ones takes part in answering."""
+        return any(name is not None for name in (self.reader, self.reranker, self.nli))

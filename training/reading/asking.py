@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from corpusqa.answering.candidates import Candidate, candidates
 from corpusqa.answering.features import describe
+from corpusqa.answering.token_view import TokenView, view
 from corpusqa.index import Index, build_index
 from corpusqa.retrieval import retrieve, token_encoder
 from corpusqa.text.question import analyse
@@ -19,6 +20,7 @@ from corpusqa.types import Passage
 from training.reading.sets import Item, gold_spans
 
 PASSAGES = 8
+_PART_CHARS = 12
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,14 @@ class Example:
     kind: str
     paragraph: int
     matrix: np.ndarray
+    view: TokenView
     gold: np.ndarray
     unsure: np.ndarray  #: sentences elsewhere that hold the answer's text: neither right nor wrong
+
+
+def _small(seen: TokenView) -> TokenView:
+    """Half the digits: tens of thousands of examples are kept."""
+    return replace(seen, met=seen.met.astype(np.float16), sentence=seen.sentence.astype(np.float16))
 
 
 def index_of(folder: Path, documents: Iterable[tuple[str, str, str]]) -> Index:
@@ -68,11 +76,13 @@ class Asker:
         found = candidates(passages)
         if not found:
             return None
-        matrix = describe(analyse(question), passages, found, self._encoder, self._idf)
+        asked = analyse(question)
+        matrix = describe(asked, passages, found, self._encoder, self._idf)
+        seen = view(asked, passages, found, self._encoder)
         gold, unsure = self._labels(item, passages, found)
         if kind != "answerable":
             gold, unsure = np.zeros(len(found), bool), np.zeros(len(found), bool)
-        return Example(item.set, kind, paragraph, matrix, gold, unsure)
+        return Example(item.set, kind, paragraph, matrix, _small(seen), gold, unsure)
 
     def _labels(
         self, item: Item, passages: Sequence[Passage], found: Sequence[Candidate]
@@ -87,5 +97,10 @@ class Asker:
                 for start, end in spans
             )
             gold.append(inside)
-            unsure.append(not inside and any(answer in one.text for answer in item.answers))
+            unsure.append(not inside and any(_same(answer, one.text) for answer in item.answers))
         return np.array(gold), np.array(unsure)
+
+
+def _same(answer: str, sentence: str) -> bool:
+    """Whether a sentence elsewhere holds the answer, or is a good part of one that is longer."""
+    return answer in sentence or (len(sentence) >= _PART_CHARS and sentence in answer)

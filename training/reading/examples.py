@@ -1,4 +1,4 @@
-"""Examples with the evidence there, and with it taken away in four ways."""
+"""Examples with the evidence there, and with it taken away in five ways."""
 
 from __future__ import annotations
 
@@ -15,14 +15,18 @@ from training.reading.questions import Glosser, Rewriter, Swapper
 from training.reading.sets import ASKED, SEED, Item, gold_spans
 
 
-def make_examples(items: Sequence[Item], data: Path, work: Path) -> list[Example]:
-    """Put all questions of one set to indexes of several sizes, with evidence and without."""
+def make_examples(items: Sequence[Item], data: Path, work: Path, others: Sequence[str] = ()) -> list[Example]:
+    """Put all questions of one set to indexes of several sizes, with evidence and without.
+
+    :param others: texts in another language that stand in the same corpora.
+    """
     rng = random.Random(f"{SEED}{items[0].set}")
     paragraphs = {context: i for i, context in enumerate(dict.fromkeys(item.context for item in items))}
     titles = {item.context: item.title for item in items}
     name = {context: f"p{i:05d}" for context, i in paragraphs.items()}
     out: list[Example | None] = []
-    whole = Asker(index_of(work / "whole", [(name[c], titles[c], c) for c in paragraphs]))
+    more = [(f"o{i:05d}", "", text) for i, text in enumerate(others)]
+    whole = Asker(index_of(work / "whole", [*((name[c], titles[c], c) for c in paragraphs), *more]))
     swap, gloss, reword = Swapper(items, rng), Glosser(data, rng), Rewriter(data, rng)
     chinese = items[0].set in {"drcd", "cmrc"}
     asked = rng.sample(items, min(len(items), ASKED[items[0].set]))
@@ -34,6 +38,8 @@ def make_examples(items: Sequence[Item], data: Path, work: Path) -> list[Example
         out.append(whole.example(item, item.question, "a", p, rest[:PASSAGES]))
         if other := swap(item):
             out.append(whole.example(item, other, "c", p, whole.passages(other)))
+        if other := swap.matter(item):
+            out.append(whole.example(item, other, "e", p, whole.passages(other)))
         if chinese and (reworded := reword(item.question)):
             found = whole.passages(reworded, PASSAGES + 6)
             made = replace(item, set=f"{item.set}-reworded")
@@ -46,14 +52,18 @@ def make_examples(items: Sequence[Item], data: Path, work: Path) -> list[Example
             out.append(whole.example(made, english, "answerable", p, found[:PASSAGES]))
             rest = [one for one in found if whole.sources[one.document_id] != f"{name[item.context]}.md"]
             out.append(whole.example(made, english, "a", p, rest[:PASSAGES]))
-    out += _without_gold_sentences(asked, paragraphs, titles, name, gloss if chinese else None, rng, work)
-    out += _small_corpora(items, asked, paragraphs, rng, work)
+    if "~" in items[0].set:  # contexts overlap: what is gone from one may stand in the next
+        return [one for one in out if one is not None and one.kind not in {"a", "b"}]
+    out += _without_gold_sentences(
+        asked, paragraphs, titles, name, gloss if chinese else None, rng, work, more
+    )
+    out += _small_corpora(items, asked, paragraphs, rng, work, more)
     return [one for one in out if one is not None]
 
 
 def _without_gold_sentences(
     items: Sequence[Item], paragraphs: dict[str, int], titles: dict[str, str], name: dict[str, str],
-    gloss: Glosser | None, rng: random.Random, work: Path,
+    gloss: Glosser | None, rng: random.Random, work: Path, more: Sequence[tuple[str, str, str]],
 ) -> list[Example | None]:  # fmt: skip
     """Kind b: one question a paragraph, whose gold sentences are cut out of the text before indexing."""
     by_context: dict[str, list[Item]] = {context: [] for context in paragraphs}
@@ -67,15 +77,11 @@ def _without_gold_sentences(
                 documents.append((name[context], titles[context], context))
                 continue
             item = rng.choice(group)
-            spans = gold_spans(item)
-            gone = [s for s in split_sentences(context) if any(s.start < b and a < s.end for a, b in spans)]
-            text = context
-            for sentence in reversed(gone):
-                text = text[: sentence.start] + text[sentence.end :]
-            if spans and len(text) > 60 and not any(answer in text for answer in item.answers):
+            text = _without_gold(item)
+            if gold_spans(item) and len(text) > 60 and not any(answer in text for answer in item.answers):
                 asked.append(item)
             documents.append((name[context], titles[context], text))
-        asker = Asker(index_of(work / f"b{turn}", documents))
+        asker = Asker(index_of(work / f"b{turn}", [*documents, *more]))
         for item in asked:
             p = paragraphs[item.context]
             out.append(asker.example(item, item.question, "b", p, asker.passages(item.question)))
@@ -113,8 +119,9 @@ def make_erased(items: Sequence[Item], _data: Path, work: Path) -> list[Example]
 
 
 def _small_corpora(
-    items: Sequence[Item], asked: Sequence[Item], paragraphs: dict[str, int], rng: random.Random, work: Path
-) -> list[Example | None]:
+    items: Sequence[Item], asked: Sequence[Item], paragraphs: dict[str, int], rng: random.Random, work: Path,
+    more: Sequence[tuple[str, str, str]],
+) -> list[Example | None]:  # fmt: skip
     """Corpora of a few whole articles, as people have at first; kind a by leaving the article out."""
     articles: dict[str, list[str]] = defaultdict(list)
     for item in items:
@@ -129,13 +136,18 @@ def _small_corpora(
         if sum(len(articles[k]) for k in groups[-1]) >= 30:
             groups.append([])
     out: list[Example | None] = []
+    of_context: dict[str, list[Item]] = defaultdict(list)
+    for item in asked:
+        of_context[item.context].append(item)
     for g, group in enumerate(groups):
         if not group:
             continue
+        out += _small_without_gold(group, articles, of_context, paragraphs, rng, work / f"small-b{g}")
         texts = [
             (f"d{i:04d}", key if len(key) < 30 else "", "\n\n".join(articles[key]))
             for i, key in enumerate(group)
         ]
+        texts += rng.sample(more, min(len(more), 12))
         asker = Asker(index_of(work / f"small{g}", texts))
         inside = {context for key in group for context in articles[key]}
         for item in asked:
@@ -145,3 +157,35 @@ def _small_corpora(
             elif rng.random() < 1.5 / len(groups):
                 out.append(asker.example(item, item.question, "a", p, asker.passages(item.question)))
     return out
+
+
+def _small_without_gold(
+    group: Sequence[str], articles: dict[str, list[str]], of_context: dict[str, list[Item]],
+    paragraphs: dict[str, int], rng: random.Random, work: Path,
+) -> list[Example | None]:  # fmt: skip
+    """Kind b in a small corpus: the article is there and speaks of the matter, its answer is cut out."""
+    documents, asked = [], []
+    for i, key in enumerate(group):
+        cut = []
+        for context in articles[key]:
+            item = rng.choice(of_context[context]) if of_context[context] else None
+            text = _without_gold(item) if item else context
+            if item and text != context and not any(answer in text for answer in item.answers):
+                asked.append(item)
+            cut.append(text)
+        documents.append((f"d{i:04d}", key if len(key) < 30 else "", "\n\n".join(cut)))
+    asker = Asker(index_of(work, documents))
+    return [
+        asker.example(item, item.question, "b", paragraphs[item.context], asker.passages(item.question))
+        for item in asked
+    ]
+
+
+def _without_gold(item: Item) -> str:
+    """The context without the sentences that hold the answers."""
+    spans = gold_spans(item)
+    text = item.context
+    for sentence in reversed(split_sentences(text)):
+        if any(sentence.start < b and a < sentence.end for a, b in spans):
+            text = text[: sentence.start] + text[sentence.end :]
+    return text

@@ -19,35 +19,87 @@ _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 
 
 class Swapper:
-    """Changes a name, a title or a year of a question to another of its sort from the same set (kind c)."""
+    """Changes one word of a question to another of its sort from the same set.
+
+    Kind c: a name, a title or a year. Kind e: a noun or a verb, so that the right name is asked for
+    something that its text does not say.
+    """
 
     def __init__(self, items: Sequence[Item], rng: random.Random) -> None:
         self._rng = rng
-        self._names: dict[str, list[str]] = defaultdict(list)
+        self._words: dict[str, list[str]] = defaultdict(list)
         for item in items:
-            for word, tag in jieba.posseg.cut(item.question):
-                if tag in {"nr", "ns", "nt", "nz", "nrt"} and len(word) > 1:
-                    self._names[tag].append(word)
+            for word, tag in _tagged(item.question):
+                self._words[tag].append(word)
         self._titles = sorted({item.title for item in items if item.title})
 
     def __call__(self, item: Item) -> str | None:
-        """Return the changed question, or nothing where there is no name to change."""
-        question = item.question
+        """Return the question about another name or year, or nothing where there is none to change."""
         options = []
-        if item.title and item.title in question and len(self._titles) > 1:
+        if item.title and item.title in item.question and len(self._titles) > 1:
             options.append((item.title, self._titles))
-        for word, tag in jieba.posseg.cut(question):
-            if tag in self._names and len(word) > 1:
-                options.append((word, self._names[tag]))
-        if year := _YEAR.search(question):
+        options += [(w, self._words[t]) for w, t in _tagged(item.question) if t in _NAMES]
+        if year := _YEAR.search(item.question):
             options.append(
                 (year.group(), [str(int(year.group()) + d) for d in (-23, -9, -4, -1, 1, 3, 7, 16)])
             )
+        return self._changed(item, options)
+
+    def matter(self, item: Item) -> str | None:
+        """Return the question with another noun or verb in it."""
+        return self._changed(
+            item, [(w, self._words[t]) for w, t in _tagged(item.question) if t in {"n", "vn", "v"}]
+        )
+
+    def _changed(self, item: Item, options: list[tuple[str, list[str]]]) -> str | None:
         if not options:
             return None
         old, others = self._rng.choice(options)
         new = self._rng.choice(others)
-        return question.replace(old, new) if new != old and new not in item.context else None
+        stem = new[:5] if new.isascii() else new
+        if new == old or stem.lower() in (item.context + item.question).lower():
+            return None
+        return item.question.replace(old, new)
+
+
+def _tagged(question: str) -> list[tuple[str, str]]:
+    """Words with their sort: jieba's tags; for English a name where it is capitalised, else a noun."""
+    if not question.isascii():
+        return [
+            (word, tag)
+            for word, tag in jieba.posseg.cut(question)
+            if len(word) > 1 and (tag in _NAMES or (tag in {"n", "vn", "v"} and word not in _ASKING))
+        ]
+    words = re.findall(r"[A-Za-z][A-Za-z'-]+", question)[1:]
+    return [
+        (word, "nz" if word[0].isupper() else "n")
+        for word in words
+        if word[0].isupper() or (len(word) > 4 and word not in _ASKING)
+    ]
+
+
+_NAMES = frozenset({"nr", "ns", "nt", "nz", "nrt"})
+_ASKING = frozenset(
+    {
+        "时候",
+        "时间",
+        "为什么",
+        "什么样",
+        "有没有",
+        "是否",
+        "请问",
+        "属于",
+        "哪里",
+        "which",
+        "where",
+        "there",
+        "their",
+        "would",
+        "could",
+        "about",
+        "these",
+    }
+)
 
 
 class Glosser:
@@ -105,7 +157,7 @@ class Rewriter:
         for word, tag in jieba.posseg.cut(question):
             known = [w for g in self._glosses.get(fold(word), []) for w in self._meant.get(g, [])]
             known = [w for w in known if w != fold(word)]
-            name = tag in {"nr", "ns", "nt", "nz", "nrt"}
+            name = tag in _NAMES
             if tag[0] in "vand" and not name and known and self._rng.random() < 0.8:
                 words.append(self._rng.choice(known))
                 replaced += 1

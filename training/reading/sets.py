@@ -6,14 +6,19 @@ import gzip
 import json
 import random
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 SEED = 20261121
 #: Questions asked of each set, drawn at random; all its paragraphs are indexed.
-ASKED = {"drcd": 1600, "cmrc": 1002, "jsquad": 400, "jaquad": 500, "en>zh": 900, "zh>en": 600}
+ASKED = {
+    "drcd": 1600, "cmrc": 1002, "jsquad": 500, "jaquad": 700,
+    "en>zh": 900, "zh>en": 600, "zh~zh": 800, "en~en": 900,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,17 +67,64 @@ _HAN_NUMBER = re.compile(r"\d[\d,.]*%?|[二三四五六七八九十百千万亿]
 def crossed_items(pairs: Sequence[tuple[str, str]], rng: random.Random) -> list[Item]:
     """Questions from one side of held-out news, put to the other: documents of ten sentences.
 
+    Every other document is Chinese, the rest English, so that a corpus of both can be asked without the
+    question's own sentence in it.
+
     :param pairs: contiguous (English, Chinese) sentences that the embedding model was not trained on.
     """
     items = []
-    for start in range(0, len(pairs) - 9, 10):
+    for number, start in enumerate(range(0, len(pairs) - 9, 10)):
         block = pairs[start : start + 10]
         chinese, english = "".join(zh for _, zh in block), " ".join(en for en, _ in block)
         for en, zh in block:
-            if 8 <= len(en.split()) <= 40:
+            if 8 <= len(en.split()) <= 40 and number % 2 == 0:
                 items.append(Item("en>zh", _ask_english(en, rng), chinese, (zh,), ""))
-            if 15 <= len(zh) <= 90:
+            if 15 <= len(zh) <= 90 and number % 2:
                 items.append(Item("zh>en", _ask_chinese(zh, rng), english, (en,), ""))
+    return items
+
+
+def beside(name: str, items: Sequence[Item], data: Path) -> list[str]:
+    """Texts in another language to stand in the same corpus as the texts of a set; none for most sets."""
+    if ">" in name:
+        return list(dict.fromkeys(i.context for i in items if ">" in i.set and i.set != name))
+    if name == "en~en":
+        news = islice(read_jsonl(data / "news_zh_crud.jsonl.gz"), 0, 6000, 20)
+        return [str(row["text"])[:700] for row in news]
+    if name == "zh~zh":
+        english = [str(row["en"]) for row in read_jsonl(data / "par_enzh_business_docs.jsonl.gz")]
+        return [" ".join(english[i : i + 10]) for i in range(0, 3000, 10)]
+    return []
+
+
+# What is asked must be what the sentence says: a random "who" would teach that forms do not matter.
+_NEUTRAL_ENGLISH = ("Did", "Is it said that", "What is said about", "What about", "What does it say of")
+_NEUTRAL_CHINESE = ("吗", "是怎么回事", "的情况怎么样", "是怎么说的", "")
+
+
+def reworded_items(rows: Sequence[dict[str, Any]], rng: random.Random) -> list[Item]:
+    """Questions from one translation of a sentence, put to the other one among its neighbours.
+
+    :param rows: of the WMT news file in its order; some sources have two references.
+    """
+    items = []
+    for name, side, other, ask, shortest in (
+        ("zh~zh", "zh", "en", _ask_chinese, 15),
+        ("en~en", "en", "zh", _ask_english, 50),
+    ):
+        first: dict[str, int] = {}
+        said: dict[str, dict[str, None]] = defaultdict(dict)
+        for row in rows:
+            said[row[other]][row[side]] = None
+        for i, row in enumerate(rows):
+            j = first.setdefault(row[other], i)
+            if j == i or len(row[side]) < shortest or rows[i][side] == rows[j][side]:
+                continue
+            block = [one[side] for one in rows[max(0, j - 4) : j + 5]]
+            context = ("" if side == "zh" else " ").join(dict.fromkeys(block))
+            if row[side] not in context:
+                # Every translation of the sentence is right, also the one asked from, in another context.
+                items.append(Item(name, ask(row[side], rng), context, tuple(said[row[other]]), ""))
     return items
 
 
@@ -86,7 +138,7 @@ def _ask_english(sentence: str, rng: random.Random) -> str:
         year = re.fullmatch(r"(?:19|20)\d\d", number.group())
         rest = part[: number.start()] + part[number.end() :]
         return f"{'When was' if year else 'How many'} {rest.strip()}?"
-    return f"{rng.choice(['What', 'Who', 'Why did', 'How did', 'Where did', 'Which', 'What did'])} {part}?"
+    return f"{rng.choice(_NEUTRAL_ENGLISH)} {part}?"
 
 
 def _ask_chinese(sentence: str, rng: random.Random) -> str:
@@ -96,7 +148,7 @@ def _ask_chinese(sentence: str, rng: random.Random) -> str:
     part = "".join(clauses[at : at + 2])
     if (number := _HAN_NUMBER.search(part)) and rng.random() < 0.7:
         return f"{part[: number.start()]}多少{part[number.end() :]}？"
-    return f"{part}{rng.choice(['是什么', '是谁', '为什么', '怎么样', '在哪里', '吗'])}？"
+    return f"{part}{rng.choice(_NEUTRAL_CHINESE)}？"
 
 
 def gold_spans(item: Item) -> list[tuple[int, int]]:

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpusqa.answering.candidates import Candidate
-from corpusqa.answering.messages import abstention
+from corpusqa.answering.disagreement import Differing, find_disagreement
+from corpusqa.answering.messages import abstention, closest, disagreement
+from corpusqa.answering.short import short_answer
 from corpusqa.text.language import language_of
-from corpusqa.text.question import analyse
-from corpusqa.types import AbstainCode, Answer, AnswerSentence, Citation, Passage
+from corpusqa.text.question import Question, analyse
+from corpusqa.types import (
+    AbstainCode,
+    Answer,
+    AnswerSentence,
+    Citation,
+    Disagreement,
+    Passage,
+    ShortAnswer,
+)
 
-#: A passage below this score shares so little with the question that nothing is near.
-NOTHING_NEAR = 0.35
+QUOTES = 4  #: most sentences of an answer
+Quote = tuple[Passage, Candidate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +31,11 @@ class Finding:
 
     question: str  #: as it was searched
     passages: tuple[Passage, ...]  #: best first
-    quotes: tuple[tuple[Passage, Candidate], ...]  #: in reading order
+    quotes: tuple[Quote, ...]  #: in reading order
     confidence: float  #: probability that they answer, 0 to 1
     threshold: float  #: the confidence below which to abstain
+    floor: float = 1.0  #: the confidence below which the quotes are not even near
+    others: tuple[Quote, ...] = ()  #: sentences of other documents that may answer too
 
     @property
     def answers(self) -> bool:
@@ -40,25 +52,20 @@ def merge(whole: Finding, parts: Sequence[Finding]) -> Finding:
     quotes = {(p.document_id, one.sentence.start): (p, one) for part in parts for p, one in part.quotes[:2]}
     passages = {(p.document_id, p.start): p for part in (whole, *parts) for p in part.passages}
     ordered = sorted(passages.values(), key=lambda p: -p.score)[: len(whole.passages)]
-    return Finding(whole.question, tuple(ordered), tuple(quotes.values())[:4], least, whole.threshold)
+    return replace(
+        whole, passages=tuple(ordered), quotes=tuple(quotes.values())[:4], confidence=least, others=()
+    )
 
 
 def compose(question: str, finding: Finding) -> Answer:
     """Write the answer to a question as it was typed."""
     code = _abstain_code(finding)
     if code:
-        reason = abstention(code, language_of(question))
-        return Answer(
-            question=question,
-            text=reason,
-            abstained=True,
-            reason=reason,
-            reason_code=code,
-            passages=() if code == "empty_question" else finding.passages,
-            standalone_question=finding.question,
-            confidence=finding.confidence,
-        )
-    citations = tuple(_citation(n, p, one) for n, (p, one) in enumerate(finding.quotes, start=1))
+        return _abstention(question, finding, code)
+    asked = analyse(finding.question)
+    language = language_of(question)
+    quotes, differing = _with_the_other_side(asked, finding)
+    citations = tuple(_citation(n, p, one) for n, (p, one) in enumerate(quotes, start=1))
     return Answer(
         question=question,
         text=_text(citations),
@@ -69,7 +76,64 @@ def compose(question: str, finding: Finding) -> Answer:
         passages=finding.passages,
         standalone_question=finding.question,
         confidence=finding.confidence,
+        short=_short(asked, [one for _, one in quotes], citations),
+        disagreement=None if differing is None else _disagreement(differing, quotes, citations, language),
     )
+
+
+def _abstention(question: str, finding: Finding, code: AbstainCode) -> Answer:
+    """Say that there is no answer; where something is near, cite it and call it no answer."""
+    language = language_of(question)
+    reason = abstention(code, language)
+    near = code == "not_stated" and finding.quotes
+    citations = tuple(_citation(n, p, one) for n, (p, one) in enumerate(finding.quotes, start=1) if near)
+    return Answer(
+        question=question,
+        text=f"{closest(language)}\n{_text(citations)}" if citations else reason,
+        abstained=True,
+        reason=reason,
+        reason_code=code,
+        citations=citations,
+        passages=() if code == "empty_question" else finding.passages,
+        standalone_question=finding.question,
+        confidence=finding.confidence,
+    )
+
+
+def _with_the_other_side(asked: Question, finding: Finding) -> tuple[tuple[Quote, ...], Differing | None]:
+    """The quotes, and behind them the sentence of another document that states another value."""
+    chosen = [one for _, one in finding.quotes]
+    differing = find_disagreement(asked, chosen, [one for _, one in finding.others])
+    if differing is None or any(one is differing.other for one in chosen):
+        return finding.quotes, differing
+    other = next((p, one) for p, one in finding.others if one is differing.other)
+    kept = list(finding.quotes)
+    while len(kept) >= QUOTES:
+        kept.pop(max(i for i, (_, one) in enumerate(kept) if one is not differing.one))
+    return (*kept, other), differing
+
+
+def _short(asked: Question, chosen: Sequence[Candidate], citations: Sequence[Citation]) -> ShortAnswer | None:
+    span = short_answer(asked, chosen)
+    if span is None:
+        return None
+    number, start, end = span
+    citation = citations[number]
+    text = citation.quote[start - citation.start : end - citation.start]
+    return ShortAnswer(text, citation.number, start, end)
+
+
+def _disagreement(
+    differing: Differing, quotes: Sequence[Quote], citations: Sequence[Citation], language: str
+) -> Disagreement:
+    mine, theirs = (
+        next(c for (_, quoted), c in zip(quotes, citations, strict=True) if quoted is one)
+        for one in (differing.one, differing.other)
+    )
+    one = mine.quote[differing.mine[0] - mine.start : differing.mine[1] - mine.start]
+    other = theirs.quote[differing.theirs[0] - theirs.start : differing.theirs[1] - theirs.start]
+    note = disagreement(language, one, mine.number, other, theirs.number)
+    return Disagreement((mine.number, theirs.number), (one, other), note)
 
 
 def pieces(answer: Answer) -> list[str]:
@@ -88,8 +152,7 @@ def _abstain_code(finding: Finding) -> AbstainCode:
         return "empty_question"
     if finding.answers:
         return ""
-    near = bool(finding.passages) and finding.passages[0].score >= NOTHING_NEAR
-    return "not_stated" if near else "nothing_near"
+    return "not_stated" if finding.quotes and finding.confidence >= finding.floor else "nothing_near"
 
 
 def _citation(number: int, passage: Passage, one: Candidate) -> Citation:

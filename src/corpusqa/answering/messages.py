@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from corpusqa.types import AbstainCode
 
+_CLOSEST = {
+    "en": "The corpus does not say this directly. The closest sentences are:",
+    "zh-Hans": "语料没有直接说明这一点。最接近的句子是：",
+    "zh-Hant": "語料沒有直接說明這一點。最接近的句子是：",
+    "ja": "コーパスはこれを直接は述べていません。最も近い文は次のとおりです：",
+}
+_DISAGREE = {
+    "en": "The sources disagree: {one} in [{first}], {other} in [{second}].",
+    "zh-Hans": "来源说法不一：[{first}] 为{one}，[{second}] 为{other}。",
+    "zh-Hant": "來源說法不一：[{first}] 為{one}，[{second}] 為{other}。",
+    "ja": "出典が一致しません：[{first}] では{one}、[{second}] では{other}。",
+}
 _ABSTAIN: dict[str, dict[AbstainCode, str]] = {
     "en": {
         "empty_question": "The question names nothing to look for. Ask about something the articles mention.",
@@ -34,3 +46,13 @@ def abstention(code: AbstainCode, language: str) -> str:
     :param language: BCP 47 of the question; English is used where there is no translation.
     """
     return _ABSTAIN.get(language, _ABSTAIN["en"])[code]
+
+
+def closest(language: str) -> str:
+    """Say that what follows is near the question and no answer to it."""
+    return _CLOSEST.get(language, _CLOSEST["en"])
+
+
+def disagreement(language: str, one: str, first: int, other: str, second: int) -> str:
+    """Name two values that sources state for the same thing, with the numbers of their citations."""
+    return _DISAGREE.get(language, _DISAGREE["en"]).format(one=one, first=first, other=other, second=second)

@@ -6,9 +6,8 @@ stored as one wide network whose output is their mean.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,16 +27,16 @@ class Network:
     output_bias: float
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any], features: Sequence[str]) -> Network:
-        """Read a network written by the training script.
+    def from_tensors(cls, tensors: Mapping[str, NDArray[np.generic]], name: str, features: int) -> Network:
+        """Read the network ``name`` as the training script writes it.
 
         :raises ValueError: if it was trained for other features.
         """
-        if list(data["features"]) != list(features):
+        keys = ("mean", "scale", "hidden", "hidden_bias", "output")
+        arrays = {key: tensors[f"{name}.{key}"].astype(np.float32) for key in keys}
+        if len(arrays["mean"]) != features:
             raise ValueError("the reader's weights were trained for other features; run the training script")
-        names = ("mean", "scale", "hidden", "hidden_bias", "output")
-        arrays = {name: np.asarray(data[name], np.float32) for name in names}
-        return cls(**arrays, output_bias=float(data["output_bias"]))
+        return cls(**arrays, output_bias=tensors[f"{name}.output_bias"].item())
 
     def __call__(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """:param features: shape (n, f). :return: float64, shape (n,), rounded to 1e-6 for repeatability."""

@@ -8,6 +8,7 @@ questions whose evidence was taken away, because a good rank says nothing about 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,11 +16,15 @@ from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import safe_open
 
 from corpusqa.answering.candidates import Candidate, Matrix, candidates
 from corpusqa.answering.features import FEATURES, describe
 from corpusqa.answering.network import Network
+from corpusqa.answering.token_network import TokenNetwork
+from corpusqa.answering.token_view import only, view
 from corpusqa.embedding.encoder import TokenEncoder
+from corpusqa.text.language import language_of
 from corpusqa.text.question import Question
 from corpusqa.types import Passage
 
@@ -27,8 +32,12 @@ from corpusqa.types import Passage
 NEIGHBOUR_MARGIN = 4.0
 SPAN_CHARS = 110
 #: Another sentence is quoted when its score is this near the best; nearer when one thing is asked.
-FURTHER_MARGIN = 1.0
-FURTHER_MARGIN_LIST = 2.5
+FURTHER_MARGIN = 3.0
+FURTHER_MARGIN_LIST = 4.0
+#: A sentence of another document is looked at for a disagreement when its score is this near the best.
+RUNNER_MARGIN = 6.0
+RUNNER_LACKS = 0.06  #: similarity to the question that it may lack against the best
+RUNNERS = 3  #: sentences looked at in each other document
 
 _MAXIMA = (
     "coverage", "coverage_longer", "coverage_both", "coverage_whole", "late", "late_both", "late_whole",
@@ -55,6 +64,8 @@ class Reading:
     confidence: float  #: probability that the corpus answers, 0 to 1
     chosen: tuple[Candidate, ...]  #: in reading order; empty when there is no sentence at all
     threshold: float  #: the confidence below which to abstain
+    floor: float = 1.0  #: the confidence below which nothing is near
+    runners: tuple[Candidate, ...] = ()  #: the best sentences of other documents than the best one's
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +73,9 @@ class Reader:
     """The two networks and the thresholds that were set with them."""
 
     select: Network
-    judge: Network
-    thresholds: dict[str, float]  #: "same" and "other": language of the question against the sentence
+    judge: TokenNetwork
+    #: for each language of questions, and "across" for a sentence in another: threshold and floor
+    thresholds: dict[str, tuple[float, float]]
 
     def read(
         self,
@@ -82,15 +94,25 @@ class Reader:
         if not found:
             return Reading(0.0, (), 1.0)
         matrix = describe(question, passages, found, encoder, idf)
+        seen = view(question, passages, found, encoder)
         scores = self.select(matrix)
         best = int(np.argmax(scores))
-        logit = float(self.judge(answer_features(matrix, scores)[None])[0])
-        other = matrix[best, FEATURES.index("other_language")] > 0
+        logit = float(self.judge(answer_features(matrix, scores)[None], only(seen, best), encoder)[0])
+        threshold, floor = self.thresholds[_threshold_of(question, matrix, best)]
         return Reading(
             confidence=round(float(1 / (1 + np.exp(-logit))), 6),
             chosen=_choose(question, found, scores, limit),
-            threshold=self.thresholds["other" if other else "same"],
+            threshold=threshold,
+            floor=floor,
+            runners=_runners(passages, found, matrix, scores, best),
         )
+
+
+def _threshold_of(question: Question, matrix: Matrix, best: int) -> str:
+    if matrix[best, FEATURES.index("other_language")] > 0:
+        return "across"
+    language = language_of(question.text).partition("-")[0]
+    return language if language in {"zh", "ja"} else "en"
 
 
 def answer_features(matrix: Matrix, scores: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -108,6 +130,28 @@ def answer_features(matrix: Matrix, scores: NDArray[np.float64]) -> NDArray[np.f
     extra = [order[0], gap, entropy, np.log1p(len(scores))]
     best = matrix[int(np.argmax(scores))]
     return np.concatenate([best, matrix[:, _MAXIMA_AT].max(axis=0), extra]).astype(np.float32)
+
+
+def _runners(
+    passages: Sequence[Passage],
+    found: Sequence[Candidate],
+    matrix: Matrix,
+    scores: NDArray[np.float64],
+    best: int,
+) -> tuple[Candidate, ...]:
+    """The best sentences of other documents that meet the question as well as the best one, a few of each."""
+    met = matrix[:, FEATURES.index("late_both")]
+    own = passages[found[best].passage].document_id
+    taken: Counter[str] = Counter()
+    chosen = []
+    for i in sorted(range(len(found)), key=lambda i: (-scores[i], i)):
+        document = passages[found[i].passage].document_id
+        if scores[i] < scores[best] - RUNNER_MARGIN:
+            break
+        if document != own and taken[document] < RUNNERS and met[i] >= met[best] - RUNNER_LACKS:
+            taken[document] += 1
+            chosen.append(found[i])
+    return tuple(chosen)
 
 
 def _choose(
@@ -150,9 +194,12 @@ def _says_the_same(one: Candidate, others: Sequence[Candidate]) -> bool:
 @lru_cache(maxsize=1)
 def load_reader() -> Reader:
     """Load the reader that ships in the package."""
-    data = json.loads(resources.files("corpusqa.answering").joinpath("reader.json").read_text("utf-8"))
+    path = resources.files("corpusqa.answering").joinpath("reader.safetensors")
+    with resources.as_file(path) as file, safe_open(file, framework="numpy") as stored:
+        tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118 - not a mapping
+        thresholds = json.loads(stored.metadata()["thresholds"])
     return Reader(
-        select=Network.from_json(data["select"], FEATURES),
-        judge=Network.from_json(data["judge"], ANSWER_FEATURES),
-        thresholds={name: float(value) for name, value in data["thresholds"].items()},
+        select=Network.from_tensors(tensors, "select", len(FEATURES)),
+        judge=TokenNetwork.from_tensors(tensors, "judge", len(ANSWER_FEATURES)),
+        thresholds={name: (float(low), float(floor)) for name, (low, floor) in thresholds.items()},
     )

@@ -1,0 +1,81 @@
+"""Questions written by hand about news texts: reworded, in other languages, and near misses.
+
+``written.jsonl`` holds the questions and, for those that have an answer, where in the text it stands. The
+texts stay in the data folder: ``doc`` is the id of a news text, or ``wmt-N`` for English sentences from N on.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from training.reading.asking import PASSAGES, Asker, Example, index_of
+from training.reading.sets import Item, read_jsonl
+
+SET = "written"
+_FILE = Path(__file__).parent / "written.jsonl"
+_ENGLISH_SENTENCES = 18
+_NOISE = 150  #: other news texts in the large corpus
+_GROUP = 12  #: documents of a small corpus
+
+
+@dataclass(frozen=True)
+class Written:
+    """One question; an item without answers is a near miss."""
+
+    item: Item
+    document: int
+
+
+def load_written(data: Path) -> list[Written]:
+    """Read the questions with the texts that they are about."""
+    rows = [json.loads(line) for line in _FILE.read_text("utf-8").splitlines() if line]
+    texts = {str(row["id"]): str(row["text"]) for row in read_jsonl(data / "news_zh_crud.jsonl.gz")}
+    english = [str(row["en"]) for row in read_jsonl(data / "par_enzh_wmt_news.jsonl.gz")]
+    documents = {name: i for i, name in enumerate(dict.fromkeys(str(row["doc"]) for row in rows))}
+    found = []
+    for row in rows:
+        name = str(row["doc"])
+        if name.startswith("wmt-"):
+            start = int(name.removeprefix("wmt-"))
+            text = " ".join(english[start : start + _ENGLISH_SENTENCES])
+        else:
+            text = texts[name]
+        answers = tuple(text[start:end] for start, end in row["spans"])
+        found.append(Written(Item(SET, str(row["question"]), text, answers, ""), documents[name]))
+    return found
+
+
+def make_written(written: Sequence[Written], data: Path, work: Path, rng: random.Random) -> list[Example]:
+    """Put the questions to one large corpus and to small ones of a dozen documents."""
+    texts = {one.document: one.item.context for one in written}
+    name = {document: f"w{document:03d}" for document in texts}
+    news = islice(read_jsonl(data / "news_zh_crud.jsonl.gz"), 50, None, 301)
+    noise = [(f"n{i:03d}", "", str(row["text"])) for i, row in enumerate(islice(news, _NOISE))]
+    everything = sorted(texts)
+    rng.shuffle(everything)
+    groups = [everything[i : i + _GROUP] for i in range(0, len(everything), _GROUP)]
+    out: list[Example | None] = []
+    for number, group in enumerate([everything, *groups]):
+        documents = [(name[d], "", texts[d]) for d in group] + (noise if number == 0 else [])
+        asker = Asker(index_of(work / f"written{number}", documents))
+        for one in written:
+            if one.document in group:
+                out += _asked(asker, one, f"{name[one.document]}.md", gone=number == 0)
+    return [one for one in out if one is not None]
+
+
+def _asked(asker: Asker, one: Written, source: str, *, gone: bool) -> list[Example | None]:
+    item, question = one.item, one.item.question
+    found = asker.passages(question, PASSAGES + 6)
+    if not item.answers:
+        return [asker.example(item, question, "n", one.document, found[:PASSAGES])]
+    out = [asker.example(item, question, "answerable", one.document, found[:PASSAGES])]
+    if gone:
+        rest = [p for p in found if asker.sources[p.document_id] != source]
+        out.append(asker.example(item, question, "a", one.document, rest[:PASSAGES]))
+    return out
