@@ -154,6 +154,8 @@ class Assistant:
         if answer is None:
             asked = request.plain if rewrite else question
             finding = self._find(asked, earlier, clock, within.allowed)
+            if rewrite:
+                finding = self._as_dated(finding, clock, within.allowed)
             yield PassagesFound(finding.passages)
             answer = compose(question, finding)
         else:
@@ -213,6 +215,25 @@ class Assistant:
             readings = [self._read(one, clock, allowed) for one in _proposals(part, (before,) * bool(before))]
             found.append(max(readings, key=lambda one: one.confidence))
         return found
+
+    def _as_dated(
+        self, finding: Finding, clock: dict[str, float], allowed: Collection[str] | None
+    ) -> Finding:
+        """Ask the articles of different days for "last year" by the year each of them means."""
+        near = dict.fromkeys(passage.document_id for passage in finding.passages)
+        documents = [self.index.document(one) for one in near]
+        if not any(one.date for one in documents):
+            return finding
+        # Read when a question meets an article that has a date.
+        from corpusqa.answering.dated import by_date
+
+        found = [
+            self._read(said, clock, ids if allowed is None else ids & frozenset(allowed))
+            for said, ids in by_date(finding.question, documents)
+        ]
+        # Where both answer, the year says more than the word.
+        best = max((one for one in found if one.answers), key=lambda one: one.confidence, default=finding)
+        return best if not finding.answers or best.confidence >= finding.confidence - LESS_LIKELY else finding
 
     def _read(self, question: str, clock: dict[str, float], allowed: Collection[str] | None) -> Finding:
         started = time.perf_counter()
