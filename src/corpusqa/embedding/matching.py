@@ -113,7 +113,7 @@ class QuestionTokens:
 def unit(rows: Vectors) -> Vectors:
     """:return: the rows made unit length, rows of zeros as they are."""
     norms = np.sqrt(np.einsum("ij,ij->i", rows, rows))
-    scaled: Vectors = rows / np.where(norms > 0, norms, 1)[:, None].astype(np.float32)
+    scaled: Vectors = (rows / np.where(norms > 0, norms, 1)[:, None]).astype(np.float32)
     return scaled
 
 
