@@ -21,6 +21,7 @@ _AHEAD = 3.0  #: the same between a date and what follows it
 _BEHIND = 4.0  #: characters added where the words follow the figure: they precede it more often
 _INSIDE = 100.0  #: the distance of words within the figure itself, which say nothing about it
 _PERIODS = frozenset({"seconds", "months"})
+_WIDE_THOUSANDS = regex.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 _KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
 _SCALE = regex.compile(r"[万亿千百兆]|million|billion|thousand|bn\b")
 _CURRENCY = regex.compile(r"[$€£¥₩₹]|rmb|usd|cny|eur|人民币|币|美金")
@@ -91,11 +92,13 @@ def _best(question: Question, text: str) -> tuple[int, float, int, int] | None:
 def _wanted(question: Question) -> str | None:
     """The answer type, where the question indeed asks for a figure or a date."""
     asked, answer_type = question.folded, question.answer_type
-    if answer_type not in FORMED_TYPES:
-        return None
-    if answer_type == "time":
-        length = forms.asks("length_of_time").search(asked) and _KANA.search(asked)
-        return "duration" if length else "time"
+    length = bool(forms.asks("length_of_time").search(asked) and _KANA.search(asked))
+    if answer_type in {"time", "other"} and length:
+        return "duration"
+    if answer_type == "other" and forms.asks("rank").search(asked):
+        return "number"
+    if answer_type == "time" or answer_type not in FORMED_TYPES:
+        return answer_type if answer_type == "time" else None
     many = forms.asks("many").search(asked)
     if forms.asks("year").search(asked) or (forms.asks("time").search(asked) and not many):
         return "time"
@@ -109,8 +112,9 @@ def _wanted(question: Question) -> str | None:
 
 
 def _fold(text: str) -> _Text:
-    # A full-width comma never stands inside a number; folded it would.
-    each = [";" if character in "，、" else fold(character) for character in text]
+    # Between other digits than full-width ones a full-width comma parts two numbers; folded it would not.
+    inside = {match.start() for match in _WIDE_THOUSANDS.finditer(text)}
+    each = [";" if c in "，、" and i not in inside else fold(c) for i, c in enumerate(text)]
     folded = "".join(each)
     stops = accumulate(int(character in ",;:。!?()") for character in folded)
     return _Text(folded, [i for i, part in enumerate(each) for _ in part], [0, *stops])
@@ -272,5 +276,4 @@ def _gap(span: _Span, place: tuple[int, int], here: _Text) -> float:
     if not span.dated:
         return start - span.end + _BEHIND + _CLAUSE * stops
     # "In 1987, the group ...": the date belongs to what follows.
-    stops -= here.folded[span.end : span.end + 1] in {",", ";"}
     return start - span.end + _AHEAD * stops
