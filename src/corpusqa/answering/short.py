@@ -28,6 +28,7 @@ _CURRENCY = regex.compile(r"[$€£¥₩₹]|rmb|usd|cny|eur|人民币|币|美�
 _A_DATE = regex.compile(r"(?:1[0-9]|20)\d\d年$|\d+(?:月|日|号)$")
 _A_SPAN_OF_TIME = regex.compile(r"间|多|余|天|^\D*\d{1,3}年$|[一二三四五六七八九十百]年$")
 _A_PERIOD = regex.compile(r"世纪|年代|[春夏秋冬]|century|\d0s|spring|summer|autumn|winter")
+_VERB = regex.compile(r"(?P<before>\p{Han}{2})(?:多少|几)")
 _COUNTED = regex.compile(r"\bhow many (?P<word>\p{L}{3,})")
 
 
@@ -128,6 +129,7 @@ def _said(question: Question, span: str) -> bool:
 
 def _figures(question: Question, answer_type: str, here: _Text) -> Iterator[_Span]:
     measures = forms.measures(question.folded)
+    verb = _VERB.search(question.folded)
     dates = [match.span() for match in forms.moments().finditer(here.folded)]
     for match in forms.figures().finditer(here.folded):
         start, end = match.span()
@@ -139,6 +141,8 @@ def _figures(question: Question, answer_type: str, here: _Text) -> Iterator[_Spa
         counted = _counted(question, here.folded, match)
         fits = _fits(question, answer_type, measures, match, counted > end)
         if fits is not None:
+            # "rose to how much": "from 20 to 25".
+            fits += bool(verb and here.folded.endswith(verb["before"], 0, start))
             yield _trimmed(here.folded, start, max(end, counted), fits)
 
 
