@@ -212,7 +212,8 @@ def _side_by_side(documents: Sequence[Document], topic: str, source: Source) -> 
     """What each article says of a matter, silence included; without a matter, the middle of each."""
     if not topic:
         return _articles(documents, Request("overview", ""), source)
-    blocks, passages = [], []
+    blocks: list[Block] = []
+    passages: list[Passage] = []
     for one in documents[:MOST_ARTICLES]:
         seen, found = said(source.index, topic, [one], source.encoder, 3)
         passages += seen[:4]
@@ -225,5 +226,5 @@ def _side_by_side(documents: Sequence[Document], topic: str, source: Source) -> 
 
 
 def _clean(topic: str) -> str:
-    led = form("compare.topic_lead").sub("", topic.strip())
-    return form("compare.topic_trail").sub("", led).strip(" ,，")
+    led = str(form("compare.topic_lead").sub("", topic.strip()))
+    return str(form("compare.topic_trail").sub("", led)).strip(" ,，")

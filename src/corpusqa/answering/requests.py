@@ -95,7 +95,7 @@ def _request(kind: Form, plain: str, rest: _Flat, match: re.Match[str]) -> Reque
         if name in match.re.groupindex and match[name]:
             groups[name] = rest.cut(*match.span(name)).stripped().shown
     assert kind != "farewell"
-    return Request(kind, plain, **groups)
+    return Request(kind, plain, groups.get("article", ""), groups.get("topic", ""), groups.get("what", ""))
 
 
 def _flatten(text: str) -> _Flat:
