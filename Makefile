@@ -27,7 +27,7 @@ bench: $(VENV)/.installed-dev
 
 train: $(VENV)/.installed-training
 	@$(BIN)/python -m training.build training/multilingual.toml training/work/model $(ARGS)
-	@$(BIN)/python -m training.reader --out training/work/reader.json
+	@$(BIN)/python -m training.reader --out training/work/reader.safetensors
 
 # Installed once, and again when what is wanted changes; the stamp keeps later runs off the network.
 $(VENV)/.installed-%: pyproject.toml constraints.txt
