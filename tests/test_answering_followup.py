@@ -89,7 +89,7 @@ def test_what_is_cut_short_is_asked_in_full(history, question, meant):
         (["零跑2024年卖了多少辆?"], "我问的是2023年", "零跑2023年卖了多少辆?"),
         (["零跑的创始人是谁?"], "不是零跑，是日产", "日产的创始人是谁?"),
         (["零跑的创始人是谁?"], "我问的是毛利率", "零跑的毛利率？"),
-        (["零跑的创始人是谁?"], "我想问的是日产什么时候成立的？", "日产什么时候成立的"),
+        (["零跑的创始人是谁?"], "我想问的是日产什么时候成立的？", "日产什么时候成立的？"),
         (["Who founded Leapmotor?"], "I meant Nissan", "Who founded Nissan?"),
         (["Who founded Leapmotor?"], "No, Nissan.", "Who founded Nissan?"),
         (["Who founded Leapmotor?"], "Sorry, I meant Nissan!", "Who founded Nissan?"),

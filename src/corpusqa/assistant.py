@@ -152,7 +152,7 @@ class Assistant:
         earlier = history if rewrite else ()
         answer = self._reply(request, question, earlier, within)
         if answer is None:
-            asked = request.plain if rewrite else question
+            asked = " ".join((request.plain if rewrite else question).split())
             finding = self._find(asked, earlier, clock, within.allowed)
             if rewrite:
                 finding = self._as_dated(finding, clock, within.allowed)

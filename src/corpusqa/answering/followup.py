@@ -28,6 +28,7 @@ from corpusqa.answering.utterance import (
     is_fragment,
     is_other,
     mark_of,
+    narrow,
     opening,
     opens,
     rest_of,
@@ -54,7 +55,7 @@ def standalone(question: str, history: Sequence[Turn | str]) -> list[str]:
     complete: list[str] = []
     for i, turn in enumerate(history):
         complete.append(_complete(turn, remembered(history[:i], complete)))
-    return _propose(question, remembered(history, complete))[:MOST]
+    return _propose(narrow(question) if history else question, remembered(history, complete))[:MOST]
 
 
 def carried(question: str, history: Sequence[Turn | str]) -> Request | None:
@@ -78,7 +79,7 @@ def carried(question: str, history: Sequence[Turn | str]) -> Request | None:
 
 def _complete(turn: Turn | str, earlier: Earlier | None) -> str:
     """The question of an earlier turn, complete in itself; "" if it speaks of nothing that could be meant."""
-    asked = turn if isinstance(turn, str) else turn.question
+    asked = narrow(turn if isinstance(turn, str) else turn.question)
     request = recognise(asked)
     if (
         request.kind in ("greeting", "thanks", "about", "articles", "out_of_scope")
@@ -136,8 +137,8 @@ def _corrected(question: str, earlier: Earlier) -> list[str]:
     if asks(named):
         name, *after = regex.split(r"[,，:：]\s*", named, maxsplit=1)
         if not after or asks(name):
-            return [named]
-        asked = after[0]
+            return [f"{named}{mark_of(named)}"]
+        asked = f"{after[0]}{mark_of(after[0])}"
         about = Earlier(name, name.strip())
         if form("follow.pronoun").search(simplify(asked)):
             return _propose(asked, about)
@@ -171,6 +172,8 @@ def _instead(named: str, question: str, earlier: Earlier) -> list[str]:
         return list(dict.fromkeys([*joins, *swaps]))
     if owned != named or form("follow.own").search(question):
         return swaps  # "日产的呢?", "Nissan's?": certainly a name
+    if is_attribute(owned.rpartition("的")[0]):
+        return list(dict.fromkeys([*joins, *swaps]))
     if "的" in owned.strip("的") or regex.search(r"\w's \w", owned):
         return list(dict.fromkeys([f"{owned}{mark_of(question)}", *swaps]))
     return list(dict.fromkeys([*swaps, *joins[:1]]))
@@ -270,7 +273,8 @@ def _joined(rest: str, question: str, earlier: Earlier) -> list[str]:
         return [
             f"{rest} of {earlier.subject}{mark}" if is_attribute(rest) else f"{earlier.subject} {rest}{mark}"
         ]
-    link = "的" if is_attribute(analyse(rest).content) and HAN.search(earlier.subject) else " "
+    last = analyse(rest).content.split()[-1:]
+    link = "的" if last and is_attribute(last[0]) and HAN.search(earlier.subject) else " "
     about = [earlier.subject, *([earlier.thing] if earlier.thing else [])]
     joined = [f"{one}{link}{rest}{mark}" for one in about]
     if not is_cut_short(question) and earlier.both:

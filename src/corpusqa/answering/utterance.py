@@ -7,6 +7,16 @@ from corpusqa.answering.reference import HAN, LATIN_NAME, is_attribute, subject
 from corpusqa.text.folding import simplify
 from corpusqa.text.question import analyse
 
+_NARROW = {
+    code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+}
+_NARROW |= {0x3000: 0x20, 0xFF07: 0x27}
+
+
+def narrow(text: str) -> str:
+    """Make full-width letters and digits half width; marks stay as they are."""
+    return text.translate(_NARROW)
+
 
 def opens(name: str, question: str) -> Match | None:
     """Match a form at the beginning of a question."""
