@@ -23,4 +23,4 @@ class IndexUnusable(CorpusqaError):
 
 
 class ModelUnusable(CorpusqaError):
-    """An embedding model that is missing, damaged, or needs an extra that is not installed."""
+    """A model that is missing, damaged, of the wrong kind, or needs an extra that is not installed."""
