@@ -6,6 +6,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpusqa.answering.compose import Finding, compose, merge, pieces
 from corpusqa.answering.labels import left_out
@@ -32,6 +33,9 @@ from corpusqa.types import (
     Turn,
 )
 
+if TYPE_CHECKING:
+    from corpusqa.answering.models.places import Models
+
 QUESTION_CHARS = 2_000  #: longest question; a longer one is a document, not a question
 LESS_LIKELY = 0.1  #: confidence that each place in the order of proposals is worth
 _OPERATORS = frozenset({"and", "or", "not", "near"})  # what is left of a search operator such as "AND ("
@@ -45,6 +49,7 @@ class Assistant:
         self.settings = settings or AnswerSettings()
         self._reader = load_reader()
         self._encoder = _reader_encoder(index.encoder)
+        self._models = _load_models(self.settings)
 
     @classmethod
     def open(
@@ -54,7 +59,7 @@ class Assistant:
 
         :param encoder: the model the index was built with; loaded by its recorded name when left out.
         :raises IndexUnusable: if the index is missing, damaged or made for another model.
-        :raises ModelUnusable: if its model cannot be loaded.
+        :raises ModelUnusable: if its model, or one that the settings name, cannot be loaded.
         """
         return cls(Index.open(Path(index), encoder=encoder), settings)
 
@@ -158,6 +163,8 @@ class Assistant:
                 finding = self._as_dated(finding, clock, within.allowed)
             yield PassagesFound(finding.passages)
             answer = compose(question, finding)
+            if self._models is not None:
+                answer = self._models.with_span(answer, finding)
         else:
             yield PassagesFound(answer.passages)
         if within.undated:
@@ -237,18 +244,37 @@ class Assistant:
 
     def _read(self, question: str, clock: dict[str, float], allowed: Collection[str] | None) -> Finding:
         started = time.perf_counter()
-        passages = tuple(retrieve(self.index, question, self.settings.passages, allowed))
+        models = self._models
+        depth = self.settings.passages if models is None else models.depth
+        passages = tuple(retrieve(self.index, question, depth, allowed))
+        if models is not None:
+            passages = models.order(question, passages)
         retrieved = time.perf_counter()
         reading = self._reader.read(
             analyse(question), passages, self._encoder, self.index.idf, self.settings.sentences
         )
+        quotes = tuple((passages[one.passage], one) for one in reading.chosen)
+        others = tuple((passages[one.passage], one) for one in reading.runners)
+        finding = Finding(
+            question, passages, quotes, reading.confidence, reading.threshold, reading.floor, others
+        )
+        if models is not None:
+            finding = models.judged(finding)
         clock["retrieve"] += retrieved - started
         clock["read"] += time.perf_counter() - retrieved
-        quotes = tuple((passages[one.passage], one) for one in reading.chosen)
-        return Finding(question, passages, quotes, reading.confidence, reading.threshold)
+        return finding
 
     def _text_of(self, document_id: str) -> str:
         return self.index.document(document_id).text
+
+
+def _load_models(settings: AnswerSettings) -> Models | None:
+    if not settings.names_models:
+        return None
+    # They bring torch with them, which nobody waits for without need.
+    from corpusqa.answering.models.places import Models
+
+    return Models.load(settings)
 
 
 def _proposals(question: str, history: tuple[Turn | str, ...]) -> list[str]:
