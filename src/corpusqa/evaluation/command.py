@@ -20,6 +20,7 @@ from corpusqa.evaluation.probes import Depth, Probe, probe
 from corpusqa.evaluation.report import probe_text, render, table_text
 from corpusqa.evaluation.run import Evaluation, evaluate
 from corpusqa.index import Index
+from corpusqa.settings import AnswerSettings
 
 SplitChoice = Literal["gate", "dev", "held", "all"]
 
@@ -70,6 +71,7 @@ def run_cases(
     *,
     corpus: str | Path | None = None,
     depth: Depth = "none",
+    settings: AnswerSettings | None = None,
 ) -> Run:
     """Run the cases of a file over an index and judge them by what lies beside the file.
 
@@ -78,16 +80,18 @@ def run_cases(
 
     :param corpus: the articles of the index; for cases with extra articles, and for the probes.
     :param depth: how much to probe by asking of a changed corpus; nothing without the corpus.
+    :param settings: how to answer; models that they name answer every question.
     :raises InputError: if a case is broken or the split holds none, or extra articles are missing.
     :raises IndexUnusable: if the index cannot be opened.
     """
     cases, index = Path(cases), Path(index)
-    with Corpora(index, cases.parent, Path(corpus) if corpus is not None else None) as corpora:
+    folder = Path(corpus) if corpus is not None else None
+    with Corpora(index, cases.parent, folder, settings) as corpora:
         loaded = load_cases(cases, corpora.documents)
         chosen = [case for case in loaded if split in ("all", case.split)]
         if not chosen:
             raise InputError(f"{cases} has no case of the split {split}; choose another with --split.")
-        broken, told = _compare_pins(cases, index)
+        broken, told = _compare_pins(cases, index, settings)
         accepted = AcceptedRun.load(cases.with_name(ACCEPTED_NAME))
         evaluation = evaluate({e: corpora.assistant(e) for e in sorted({c.extra for c in chosen})}, chosen)
         probes = _probe(corpora, chosen, depth, told)
@@ -115,6 +119,7 @@ def main_eval(
     report: str | Path | None = None,
     accept: str | None = None,
     repin: str | None = None,
+    settings: AnswerSettings | None = None,
 ) -> tuple[str, bool]:
     """Run ``corpusqa eval``.
 
@@ -123,6 +128,7 @@ def main_eval(
     :param report: where the report goes; by default ``report.md`` beside the cases.
     :param accept: a reason; makes this run the one that later runs are held against.
     :param repin: a reason; makes the present corpus, cases, model and so on the pinned ones.
+    :param settings: how to answer.
     :return: what to print, and whether all passed.
     :raises InputError: if a case is broken, or the run cannot be accepted.
     :raises IndexUnusable: if the index cannot be opened.
@@ -137,8 +143,8 @@ def main_eval(
     if repin is not None:
         with Corpora(index, cases.parent, folder) as corpora:
             load_cases(cases, corpora.documents)
-        _repin(cases, index, repin)
-    run = run_cases(cases, index, split, corpus=folder, depth=depth)
+        _repin(cases, index, repin, settings)
+    run = run_cases(cases, index, split, corpus=folder, depth=depth, settings=settings)
     path = Path(report) if report is not None else cases.with_name(REPORT_NAME)
     run.write_report(path)  # before accepting: a run that cannot be accepted is one to look into
     if accept is not None:
@@ -205,16 +211,16 @@ def _summary(run: Run, report: Path) -> str:
     return "\n".join(parts)
 
 
-def _compare_pins(cases: Path, index: Path) -> tuple[list[str], list[str]]:
+def _compare_pins(cases: Path, index: Path, settings: AnswerSettings | None) -> tuple[list[str], list[str]]:
     pinned = pinning.load(cases.with_name(PINS_NAME))
     if pinned is None:
         return [], [f"no {PINS_NAME} beside {cases.name}: nothing is pinned"]
-    return pinning.compare(pinned, pinning.collect(Index.open(index), cases))
+    return pinning.compare(pinned, pinning.collect(Index.open(index), cases, settings))
 
 
-def _repin(cases: Path, index: Path, reason: str) -> None:
+def _repin(cases: Path, index: Path, reason: str, settings: AnswerSettings | None) -> None:
     path = cases.with_name(PINS_NAME)
-    found = pinning.collect(Index.open(index), cases)
+    found = pinning.collect(Index.open(index), cases, settings)
     old = pinning.load(path) or {}
     changed = [name for name in sorted(old.keys() | found.keys()) if old.get(name) != found.get(name)]
     pinning.save(found, path)

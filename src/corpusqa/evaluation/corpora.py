@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from corpusqa.assistant import Assistant
 from corpusqa.errors import InputError
+from corpusqa.settings import AnswerSettings
 from corpusqa.types import Document
 
 if TYPE_CHECKING:
@@ -26,14 +27,18 @@ class Corpora:
     :param index: the index under test.
     :param beside: the folder in which extra articles lie, by the name of theirs: that of the cases.
     :param corpus: the articles of the index; needed only to put others beside them.
+    :param settings: how to answer.
     :raises IndexUnusable: if the index cannot be opened.
+    :raises ModelUnusable: if a model that the settings name cannot be loaded.
     """
 
-    def __init__(self, index: Path, beside: Path, corpus: Path | None = None) -> None:
+    def __init__(
+        self, index: Path, beside: Path, corpus: Path | None = None, settings: AnswerSettings | None = None
+    ) -> None:
         self.index = index
         self.beside = beside
         self.corpus = corpus
-        self.main = Assistant.open(index)
+        self.main = Assistant.open(index, settings=settings)
         self._opened: dict[str, Assistant] = {"": self.main}
         self._work = tempfile.TemporaryDirectory(prefix="corpusqa-eval-")
 

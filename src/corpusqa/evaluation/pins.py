@@ -37,10 +37,11 @@ _EXTRA = re.compile(r'"extra"\s*:\s*"([A-Za-z0-9][A-Za-z0-9._-]*)"')
 Pins = dict[str, str]
 
 
-def collect(index: Index, cases: Path) -> Pins:
+def collect(index: Index, cases: Path, settings: AnswerSettings | None = None) -> Pins:
     """Hash everything that an evaluation over this index and these cases depends on.
 
     :param cases: the file of the cases.
+    :param settings: how questions are answered.
     :return: from the name of a thing to the first 16 hexadecimal digits of its SHA-256, or its version.
     """
     manifest = index.manifest
@@ -51,7 +52,7 @@ def collect(index: Index, cases: Path) -> Pins:
         if (cases.parent / folder).is_dir():
             pins[f"articles {folder}"] = _articles(cases.parent / folder)
     pins["index settings"] = manifest.settings.fingerprint()
-    pins["answer settings"] = _sha(json.dumps(asdict(AnswerSettings()), sort_keys=True).encode())
+    pins["answer settings"] = _sha(json.dumps(asdict(settings or AnswerSettings()), sort_keys=True).encode())
     pins["model"] = manifest.encoder.fingerprint[:16]
     pins["chunks"] = manifest.content[:16]
     pins["vectors"] = vectors_digest(index)
