@@ -8,6 +8,7 @@ import sys
 from typing import NoReturn, TypeAlias
 
 from corpusqa import __version__
+from corpusqa.cli.answering import add_answer_options
 from corpusqa.settings import IndexSettings
 
 _DEFAULTS = IndexSettings()
@@ -124,6 +125,7 @@ def _add_ask(commands: _Commands) -> None:
     )
     _filter_options(parser)
     _json_option(parser)
+    add_answer_options(parser)
 
 
 def _add_search(commands: _Commands) -> None:
@@ -168,6 +170,7 @@ def _add_chat(commands: _Commands) -> None:
         help="port to listen on; if it is taken, the next free one (default: %(default)s)",
     )
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+    add_answer_options(parser)
 
 
 def _add_documents(commands: _Commands) -> None:
@@ -218,6 +221,7 @@ def _add_eval(commands: _Commands) -> None:
     parser.add_argument(
         "--draft", type=_positive, metavar="N", help="draft N cases from --corpus by rule, for you to correct"
     )
+    add_answer_options(parser)
 
 
 def _add_verify(commands: _Commands) -> None:
@@ -241,7 +245,7 @@ def _add_models(commands: _Commands) -> None:
     parser = _command(
         commands,
         "models",
-        "list embedding models, with what is on this machine; fetch one",
+        "list models, with what is on this machine; fetch one",
         "corpusqa models",
         "corpusqa models fetch intfloat/multilingual-e5-small",
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpusqa.cli import output
+from corpusqa.cli.answering import answer_settings
 from corpusqa.cli.models import chosen_encoder, models
 from corpusqa.cli.progress import Bar
 
@@ -42,7 +43,7 @@ def ask(args: Namespace) -> int:
     """Answer one question."""
     from corpusqa.assistant import Assistant
 
-    answer = Assistant.open(args.index).ask(
+    answer = Assistant.open(args.index, settings=answer_settings(args)).ask(
         args.question, history=args.history, rewrite=not args.no_rewrite, **_filters(args)
     )
     if args.json:
@@ -75,9 +76,10 @@ def chat(args: Namespace) -> int:
     from corpusqa.assistant import Assistant
     from corpusqa.web import serve
 
+    settings = answer_settings(args)
     if args.corpus is not None:
         bring_up_to_date(args.corpus, args.index)
-    assistant = Assistant.open(args.index)
+    assistant = Assistant.open(args.index, settings=settings)
     serve(assistant, host=args.host, port=args.port, open_browser=not args.no_browser, announce=_announce)
     return 0
 
@@ -111,6 +113,7 @@ def evaluate(args: Namespace) -> int:
         report=args.report,
         accept=args.accept,
         repin=args.repin,
+        settings=answer_settings(args),
     )
     output.write(text)
     return 0 if passed else CHECK_FAILED

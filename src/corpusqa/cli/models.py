@@ -1,10 +1,11 @@
-"""``corpusqa models``: which embedding models there are, which are here, and bringing one here."""
+"""``corpusqa models``: which models there are, which are here, and bringing one here."""
 
 from __future__ import annotations
 
 import re
 import sys
 from argparse import Namespace
+from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,17 +26,23 @@ def models(args: Namespace) -> int:
     """List models, or fetch one."""
     if args.action == "fetch":
         return _fetch(args)
-    entries = _entries()
+    entries, parts = _entries(), _part_entries()
     if args.json:
         from corpusqa.embedding.catalogue import catalogue
 
         known = catalogue()
         about = {key: score.what for key, score in known.scores.items()}
         output.write_json(
-            {"facts": known.facts, "scores_source": known.scores_source, "scores": about, "models": entries}
+            {
+                "facts": known.facts,
+                "scores_source": known.scores_source,
+                "scores": about,
+                "models": entries,
+                "for_answering": parts,
+            }
         )
     else:
-        output.write(_show(entries))
+        output.write(_show(entries, parts))
     return 0
 
 
@@ -86,7 +93,8 @@ def _advise(encoder: Encoder, settings: IndexSettings) -> None:
 
 
 def _entries() -> list[dict[str, Any]]:
-    """Every known model and every other one that is here, as one object each."""
+    """Every known embedding model and every other one that is here, as one object each."""
+    from corpusqa.answering.models.kinds import place_of
     from corpusqa.embedding.cache import cached_folder, cached_models, is_partly_cached
     from corpusqa.embedding.catalogue import catalogue
 
@@ -95,8 +103,30 @@ def _entries() -> list[dict[str, Any]]:
         folder = cached_folder(model.name)
         found.append({**_known(model), **_place(folder), "partly_here": is_partly_cached(model.name)})
     names = {entry["name"].lower() for entry in found}
-    others = [(name, folder) for name, folder in cached_models() if name.lower() not in names]
+    others = [
+        (name, folder)
+        for name, folder in cached_models()
+        if name.lower() not in names and (folder / "modules.json").is_file() and place_of(folder) is None
+    ]
     return found + [{"name": name, **_place(folder)} for name, folder in others]
+
+
+def _part_entries() -> list[dict[str, Any]]:
+    """Every known model for a place in answering and every other one that is here, as one object each."""
+    from corpusqa.answering.models.kinds import place_of
+    from corpusqa.answering.models.known import KNOWN
+    from corpusqa.embedding.cache import cached_folder, cached_models, is_partly_cached
+
+    found: list[dict[str, Any]] = [
+        {**asdict(one), **_place(cached_folder(one.name)), "partly_here": is_partly_cached(one.name)}
+        for one in KNOWN
+    ]
+    names = {one.name.lower() for one in KNOWN}
+    for name, folder in cached_models():
+        place = place_of(folder)
+        if place is not None and name.lower() not in names:
+            found.append({"name": name, "place": place, **_place(folder)})
+    return found
 
 
 def _shipped() -> dict[str, Any]:
@@ -139,7 +169,7 @@ def _place(folder: Path | None) -> dict[str, Any]:
     return {"here": True, "folder": str(folder), "megabytes": round(size_of(folder) / 1e6, 1)}
 
 
-def _show(entries: list[dict[str, Any]]) -> str:
+def _show(entries: list[dict[str, Any]], parts: list[dict[str, Any]]) -> str:
     from corpusqa.embedding.catalogue import catalogue
 
     known = catalogue()
@@ -149,6 +179,8 @@ def _show(entries: list[dict[str, Any]]) -> str:
     if away:
         lines += ["", "To be had: corpusqa models fetch NAME", *away]
     scores = "; ".join(f"{score.short}: {score.what}" for score in known.scores.values())
+    lines += ["", "For answering, named to ask, chat and eval (see: corpusqa ask --help)"]
+    lines += [_show_one(entry) for entry in parts]
     lines += ["", f"Scores by {known.scores_source}. {scores}.", f"The rest: {known.facts}"]
     return "\n".join(lines)
 
@@ -160,6 +192,8 @@ def _show_one(entry: dict[str, Any]) -> str:
     width = entry.get("dimensions")
     shortest = entry.get("shortest")
     facts = [
+        f"--{entry['place']}" if entry.get("place") else "",
+        "on this machine" if entry.get("place") and entry["here"] else "",
         size(megabytes * 1e6) if megabytes else "",
         f"{width} numbers" + (f" (may be cut to {shortest})" if shortest else "") if width else "",
         f"languages: {entry['languages']}" if entry.get("languages") else "",
@@ -202,10 +236,18 @@ def _fetch(args: Namespace) -> int:
         raise
     finally:
         bar.close()
-    output.write(
-        f"{plan.name} is here: {folder}\nNow: corpusqa index SOURCES --index DIR --model {plan.name}"
-    )
+    output.write(f"{plan.name} is here: {folder}\nNow: {_use(plan.name, folder)}")
     return 0
+
+
+def _use(name: str, folder: Path) -> str:
+    """The command that uses a model, by its kind."""
+    from corpusqa.answering.models.kinds import place_of
+
+    place = place_of(folder)
+    if place is not None:
+        return f"corpusqa ask QUESTION --index DIR --{place} {name}"
+    return f"corpusqa index SOURCES --index DIR --model {name}"
 
 
 def _announce(plan: FetchPlan) -> str:

@@ -54,12 +54,12 @@ def is_partly_cached(name: str) -> bool:
 
 
 def cached_models() -> list[tuple[str, Path]]:
-    """Name and folder of every model in the cache that sentence-transformers or model2vec made."""
+    """Name and folder of every model in the cache, of whatever kind, that has its weights."""
     found = []
     for repository in sorted(cache_folder().glob("models--*")):
         name = repository.name.removeprefix("models--").replace("--", "/", 1)
         folder = cached_folder(name)
-        if folder is not None and (folder / "modules.json").is_file():
+        if folder is not None:
             found.append((name, folder))
     return found
 
