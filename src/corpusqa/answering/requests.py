@@ -179,12 +179,12 @@ def _as_typed(text: str, rest: _Flat, courtesies: list[Form]) -> str:
 
 
 def _patterns(kind: Form, folded: str) -> list[re.Pattern[str]]:
-    """The patterns of a kind for which one of the cues of their language stands in the text."""
+    """The patterns of a kind of whose cues one stands in the text."""
     found = []
     kana = _HIRAGANA.search(folded) is not None
-    for language, cues in _cues(kind):
+    for place, (language, cues) in enumerate(_cues(kind)):
         if (language != "zh" or not kana) and any(cue in folded for cue in cues):
-            found += _compiled(language, kind)
+            found += _compiled(kind, place)
     return found
 
 
@@ -194,19 +194,28 @@ def _table() -> dict[str, Any]:
 
 
 @cache
-def _cues(kind: Form) -> list[tuple[str, list[str]]]:
-    rows = [(language, kinds[kind]) for language, kinds in _table().items() if kind in kinds]
-    return [(language, [_fold_pattern(cue) for cue in row["cues"]]) for language, row in rows]
+def _rows(kind: Form) -> list[tuple[str, dict[str, Any]]]:
+    """The language and the words of every group of patterns of a kind."""
+    found = [(language, kinds.get(kind, [])) for language, kinds in _table().items()]
+    return [
+        (language, row) for language, rows in found for row in (rows if isinstance(rows, list) else [rows])
+    ]
 
 
 @cache
-def _compiled(language: str, kind: Form) -> list[re.Pattern[str]]:
-    kinds = _table()[language]
+def _cues(kind: Form) -> list[tuple[str, list[str]]]:
+    return [(language, [_fold_pattern(cue) for cue in row["cues"]]) for language, row in _rows(kind)]
+
+
+@cache
+def _compiled(kind: Form, place: int) -> list[re.Pattern[str]]:
+    language, row = _rows(kind)[place]
+    fragments = _table()[language].get("fragments", {})
     found = []
-    for line in kinds[kind]["patterns"].strip().splitlines():
+    for line in row["patterns"].strip().splitlines():
         pattern = line
         while "%" in pattern:
-            replaced = _insert(pattern, kinds.get("fragments", {}))
+            replaced = _insert(pattern, fragments)
             if replaced == pattern:
                 break
             pattern = replaced

@@ -75,7 +75,7 @@ def short_answer(question: Question, chosen: Sequence[Candidate]) -> tuple[int, 
 
 def _best(question: Question, text: str) -> tuple[int, float, int, int] | None:
     """How well the best span fits, how near it is to the question's words, and where it stands."""
-    answer_type = _wanted(question)
+    answer_type = wanted(question)
     if answer_type is None:
         return None
     here = _fold(text)
@@ -90,14 +90,16 @@ def _best(question: Question, text: str) -> tuple[int, float, int, int] | None:
     return best.fits, near[at], here.places[best.start], here.places[best.end - 1] + 1
 
 
-def _wanted(question: Question) -> str | None:
-    """The answer type, where the question indeed asks for a figure or a date."""
+def wanted(question: Question) -> str | None:
+    """Return the answer type, where a question indeed asks for a figure or a date: one of FORMED_TYPES."""
     asked, answer_type = question.folded, question.answer_type
     length = bool(forms.asks("length_of_time").search(asked) and _KANA.search(asked))
     if answer_type in {"time", "other"} and length:
         return "duration"
     if answer_type == "other" and forms.asks("rank").search(asked):
         return "number"
+    if answer_type == "other" and forms.asks("period").search(asked):
+        return "time"
     if answer_type == "time" or answer_type not in FORMED_TYPES:
         return answer_type if answer_type == "time" else None
     many = forms.asks("many").search(asked)

@@ -60,9 +60,13 @@ class Alignment:
         words = self.quote.words
         if len(words) < 2 or not self.sentence.words:
             return np.zeros((len(self.sentence.words), 0), np.float32)
-        sums = np.stack([a.vector * a.weight + b.vector * b.weight for a, b in zip(words, words[1:], strict=False)])
+        sums = np.stack(
+            [a.vector * a.weight + b.vector * b.weight for a, b in zip(words, words[1:], strict=False)]
+        )
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-        found: Vectors = (_stack(self.sentence) @ (sums / np.where(lengths > 0, lengths, 1)).T).astype(np.float32)
+        found: Vectors = (_stack(self.sentence) @ (sums / np.where(lengths > 0, lengths, 1)).T).astype(
+            np.float32
+        )
         return found
 
     def similarity(self, place: int) -> float:
@@ -96,11 +100,26 @@ class Alignment:
             return [m.start() for m in regex.finditer(regex.escape(text), self.quote.lower)]
         number = self.sentence.words.index(word)
         row = self.cosines[number] if self.cosines.shape[1] else []
-        return [other.start for other, cosine in zip(self.quote.words, row, strict=False) if cosine >= at_least]
+        return [
+            other.start for other, cosine in zip(self.quote.words, row, strict=False) if cosine >= at_least
+        ]
 
     def quantities(self, quantity: Quantity) -> list[Quantity]:
         """Figures of the quote with the same value and a dimension that agrees."""
-        return [q for q in self.quote.quantities if same_value(quantity, q) and agree(quantity, q) and self._pays_in(quantity, q)]
+        return [q for q in self.quote.quantities if self._same(quantity, q)]
+
+    def _same(self, mine: Quantity, theirs: Quantity) -> bool:
+        if agree(mine, theirs):
+            return same_value(mine, theirs) and self._pays_in(mine, theirs)
+        if not theirs.dimension:
+            return any(
+                mine.values[0] == theirs.values[0] * size for size in _sizes(self.quote, mine.dimension)
+            )
+        if not mine.dimension:
+            return any(
+                theirs.values[0] == mine.values[0] * size for size in _sizes(self.sentence, theirs.dimension)
+            )
+        return False
 
     def _pays_in(self, mine: Quantity, theirs: Quantity) -> bool:
         """A bare figure of the quote may be money, but not in a currency the quote does not use."""
@@ -119,6 +138,11 @@ class Alignment:
             for bare, full in zip(self.quote.moments, self.quote.full_moments, strict=True)
             if moment.within(full) or wanted.within(full)
         ]
+
+
+def _sizes(reading: Reading, dimension: str) -> set[Fraction]:
+    """Sizes of the units of one dimension that a text writes: a bare figure beside them may share one."""
+    return {q.values[0] / q.written for q in reading.quantities if q.dimension == dimension and q.written}
 
 
 def _stack(reading: Reading) -> Vectors:

@@ -34,7 +34,11 @@ def negation_problems(alignments: Sequence[Alignment]) -> Iterator[Problem]:
     """Denials that no quote makes, and denials of a quote that the sentence turned into claims."""
     sentence = alignments[0].sentence
     for sign in sentence.signs_of("negation", "hard"):
-        if _covered(sign, sentence.signs_of("negation", "hard")) or _lexical(sentence, sign) or _bounds_a_figure(sentence, sign):
+        if (
+            _covered(sign, sentence.signs_of("negation", "hard"))
+            or _lexical(sentence, sign)
+            or bounds_a_figure(sentence, sign)
+        ):
             continue
         if not any(_denied_too(a, sign) for a in alignments):
             yield Problem("negation", _around(sentence, sign))
@@ -43,7 +47,13 @@ def negation_problems(alignments: Sequence[Alignment]) -> Iterator[Problem]:
 
 
 def _covered(sign: Sign, signs: Sequence[Sign]) -> bool:
-    return any(s is not sign and s.start <= sign.start and sign.end <= s.end and s.end - s.start > sign.end - sign.start for s in signs)
+    return any(
+        s is not sign
+        and s.start <= sign.start
+        and sign.end <= s.end
+        and s.end - s.start > sign.end - sign.start
+        for s in signs
+    )
 
 
 def _lexical(reading: Reading, sign: Sign) -> bool:
@@ -54,9 +64,12 @@ def _lexical(reading: Reading, sign: Sign) -> bool:
     return False
 
 
-def _bounds_a_figure(reading: Reading, sign: Sign) -> bool:
+def bounds_a_figure(reading: Reading, sign: Sign) -> bool:
     """不到2% and "no more than 10" are bounds, checked with their figures."""
-    return any(q.bound and 0 <= q.start - sign.start <= 12 and not reading.text[sign.end : q.start].count(" ") > 4 for q in reading.quantities)
+    return any(
+        q.bound and 0 <= q.start - sign.start <= 12 and not reading.text[sign.end : q.start].count(" ") > 4
+        for q in reading.quantities
+    )
 
 
 def _denied_too(alignment: Alignment, sign: Sign) -> bool:
@@ -77,12 +90,20 @@ def _dropped(alignment: Alignment, quotes: Sequence[Reading]) -> Iterator[Proble
     quote, sentence = alignment.quote, alignment.sentence
     hard = quote.signs_of("negation", "hard")
     for sign in hard:
-        if _covered(sign, hard) or _lexical(quote, sign) or _bounds_a_figure(quote, sign):
+        if _covered(sign, hard) or _lexical(quote, sign) or bounds_a_figure(quote, sign):
             continue
         for word in _scope(quote, sign)[:2]:
             places = Alignment(quote, sentence).places(word, NEGATED_AGAIN)
-            said_plainly = any(not _denied_at(q, p, q.signs_of("negation")) for q in quotes for p in Alignment(quote, q).places(word, 0.999))
-            if places and not said_plainly and not any(_denied_at(sentence, p, sentence.signs_of("negation")) for p in places):
+            said_plainly = any(
+                not _denied_at(q, p, q.signs_of("negation"))
+                for q in quotes
+                for p in Alignment(quote, q).places(word, 0.999)
+            )
+            if (
+                places
+                and not said_plainly
+                and not any(_denied_at(sentence, p, sentence.signs_of("negation")) for p in places)
+            ):
                 yield Problem("negation", _around(quote, sign))
                 return
 
@@ -93,7 +114,9 @@ def _scope(reading: Reading, sign: Sign) -> list[Word]:
     here = [w for w in reading.words if w.weight >= _TELLING and reading.clause(w.start) == clause]
     if _JAPANESE.match(reading.text[sign.start : sign.end]):
         return [w for w in reversed(here) if w.end <= sign.start and sign.start - w.end <= 4]
-    complement = [w for w in here if w.end == sign.start] if _COMPLEMENT.match(reading.text, sign.start) else []
+    complement = (
+        [w for w in here if w.end == sign.start] if _COMPLEMENT.match(reading.text, sign.start) else []
+    )
     reach = _SCOPE_CHARS[_CJK.match(reading.text, sign.start) is not None]
     after = [w for w in here if sign.end <= w.start < sign.end + reach or (w.start < sign.end < w.end)]
     return complement + after
@@ -102,11 +125,17 @@ def _scope(reading: Reading, sign: Sign) -> list[Word]:
 def _denied_at(reading: Reading, place: int, denials: Sequence[Sign]) -> bool:
     """Whether a place lies in the clause of a denial, other than of the word that stands there itself."""
     clause = reading.clause(place)
-    return any(reading.clause(s.start) == clause for s in denials if not (s.pole == "soft" and s.start <= place < s.end))
+    return any(
+        reading.clause(s.start) == clause
+        for s in denials
+        if not (s.pole == "soft" and s.start <= place < s.end)
+    )
 
 
 def _around(reading: Reading, sign: Sign) -> str:
-    return reading.text[max(0, sign.start - 2) : sign.end + (8 if _CJK.match(reading.text, sign.start) else 20)].strip()
+    return reading.text[
+        max(0, sign.start - 2) : sign.end + (8 if _CJK.match(reading.text, sign.start) else 20)
+    ].strip()
 
 
 # --- Direction and comparison ---------------------------------------------------------------------------
@@ -122,30 +151,39 @@ def direction_problems(alignments: Sequence[Alignment]) -> Iterator[Problem]:
             continue  # two months after A, B; B, two months before that: languages put it either way
         if _is_denied(sentence, sign):
             theirs = [(a.quote, s) for a in alignments for s in a.quote.signs_of(sign.family)]
-            if theirs and all(s.pole != sign.pole and _is_denied(q, s) for q, s in theirs):
+            denied = {s.pole for q, s in theirs if _is_denied(q, s)}
+            if denied and sign.pole not in denied:
                 yield Problem("direction", sentence.text[sign.start : sign.end])
             continue
         text = sentence.text[sign.start : sign.end].lower()
         verdicts = [_pole_at(a, sign) for a in alignments]
         if "same" in verdicts or "opposite" not in verdicts:
             continue
-        if any(text in a.quote.lower and _CJK.match(text) and len(text) > 1 for a in alignments) and "near" not in verdicts:
+        if (
+            any(text in a.quote.lower and _CJK.match(text) and len(text) > 1 for a in alignments)
+            and "near" not in verdicts
+        ):
             if not any(_nearest_pole(a, sign) == "opposite" for a in alignments):
                 continue
         yield Problem("direction", sentence.text[sign.start : sign.end])
 
 
 def _one_script(alignments: Sequence[Alignment]) -> bool:
-    return any((_CJK.search(a.quote.text) is None) == (_CJK.search(a.sentence.text) is None) for a in alignments)
+    return any(
+        (_CJK.search(a.quote.text) is None) == (_CJK.search(a.sentence.text) is None) for a in alignments
+    )
 
 
 def _is_denied(reading: Reading, sign: Sign) -> bool:
     clause = reading.clause(sign.start)
-    return any(s.pole == "hard" and reading.clause(s.start) == clause and 0 <= sign.start - s.start <= 8 for s in reading.signs_of("negation"))
+    return any(
+        s.pole == "hard" and reading.clause(s.start) == clause and 0 <= sign.start - s.start <= 8
+        for s in reading.signs_of("negation")
+    )
 
 
 def _pole_at(alignment: Alignment, sign: Sign) -> str:
-    """"same", "opposite" or "" for what the quote says on the axis of a sign, near what it is said of."""
+    """Return "same", "opposite" or "" for what the quote says on the axis of a sign, near what it is said of."""
     theirs = [s for s in alignment.quote.signs_of(sign.family) if not _is_denied(alignment.quote, s)]
     if not theirs:
         return ""
@@ -166,7 +204,11 @@ def _same_matter(alignment: Alignment, sign: Sign, theirs: Sequence[Sign]) -> bo
         if sentence.clause(q.start) == clause and not q.weak:
             places += [one.start for one in alignment.quantities(q)]
     for w in sentence.words:
-        if sentence.clause(w.start) == clause and w.weight >= _TELLING and not sign.start <= w.start < sign.end:
+        if (
+            sentence.clause(w.start) == clause
+            and w.weight >= _TELLING
+            and not sign.start <= w.start < sign.end
+        ):
             places += alignment.places(w)
     return any(quote.clause(p) == quote.clause(s.start) for p in places for s in theirs)
 
@@ -180,13 +222,21 @@ def _nearest_pole(alignment: Alignment, sign: Sign) -> str:
         if sentence.clause(q.start) == clause:
             anchors.append((_gap(sign, q.start, q.end), [one.start for one in alignment.quantities(q)]))
     for w in sentence.words:
-        if sentence.clause(w.start) == clause and w.weight >= _TELLING and (w.end <= sign.start or w.start >= sign.end):
+        if (
+            sentence.clause(w.start) == clause
+            and w.weight >= _TELLING
+            and (w.end <= sign.start or w.start >= sign.end)
+        ):
             anchors.append((_gap(sign, w.start, w.end) + 3, alignment.places(w)))
     theirs = [s for s in quote.signs_of(sign.family) if not _is_denied(quote, s)]
     for _, places in sorted((a for a in anchors if a[1]), key=lambda a: a[0]):
         poles = set()
         for place in places:
-            here = [s for s in theirs if quote.clause(s.start) == quote.clause(place) and not s.start <= place < s.end]
+            here = [
+                s
+                for s in theirs
+                if quote.clause(s.start) == quote.clause(place) and not s.start <= place < s.end
+            ]
             if here:
                 nearest = min(here, key=lambda s: min(abs(s.start - place), abs(s.end - place)))
                 poles.add(nearest.pole)
@@ -238,7 +288,12 @@ def _planned(alignment: Alignment, sign: Sign) -> bool:
     clause = quote.clause(sign.start)
     for q in sentence.quantities:
         places = alignment.quantities(q)
-        if not q.weak and not q.dimension.startswith("ordinal") and places and all(quote.clause(p.start) == clause and p.start > sign.start for p in places):
+        if (
+            not q.weak
+            and not q.dimension.startswith("ordinal")
+            and places
+            and all(quote.clause(p.start) == clause and p.start > sign.start for p in places)
+        ):
             return True
     for m in sentence.moments:
         dates = alignment.moments(m)

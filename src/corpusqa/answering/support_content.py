@@ -59,6 +59,6 @@ def _spoken_for(sentence: Reading, word: Word) -> bool:
 def _same_pole(sentence: Reading, word: Word, alignments: Sequence[Alignment]) -> bool:
     """升至 and 提高到: other words for the same direction, or a denial for a denial."""
     signs = [s for s in sentence.signs if s.start < word.end and word.start < s.end]
-    return any(a.quote.signs_of(s.family, s.pole) for a in alignments for s in signs if s.family != "negation") or any(
-        s.family == "negation" and a.quote.signs_of("negation") for a in alignments for s in signs
-    )
+    return any(
+        a.quote.signs_of(s.family, s.pole) for a in alignments for s in signs if s.family != "negation"
+    ) or any(s.family == "negation" and a.quote.signs_of("negation") for a in alignments for s in signs)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from corpusqa.answering.support_alignment import Alignment, agree
+from corpusqa.answering.support_claims import bounds_a_figure
 from corpusqa.answering.support_content import COPY
 from corpusqa.answering.support_names import Name, entities
 from corpusqa.answering.support_problem import Problem, ProblemKind
@@ -69,11 +70,25 @@ def _copied(alignment: Alignment, units: Sequence[_Unit]) -> float:
 def _units(reading: Reading) -> list[_Unit]:
     """Words, figures and dates in order; figures and dates by their value."""
     units = [
-        _Unit(q.start, q.end, f"#{q.values[0]} {q.dimension.split(' ')[0] if not q.dimension.startswith('count') else ''}", 1.0, None)
+        _Unit(
+            q.start,
+            q.end,
+            f"#{q.values[0]} {q.dimension.split(' ')[0] if not q.dimension.startswith('count') else ''}",
+            1.0,
+            None,
+        )
         for q in reading.quantities
     ]
     for moment, full in zip(reading.moments, reading.moments, strict=True):
-        units.append(_Unit(moment.start, moment.end, f"@{full.year} {full.month} {full.day} {full.part} {full.relative}", 1.0, None))
+        units.append(
+            _Unit(
+                moment.start,
+                moment.end,
+                f"@{full.year} {full.month} {full.day} {full.part} {full.relative}",
+                1.0,
+                None,
+            )
+        )
     taken = bytearray(len(reading.text) + 1)
     for unit in units:
         taken[unit.start : unit.end] = b"\1" * (unit.end - unit.start)
@@ -81,11 +96,13 @@ def _units(reading: Reading) -> list[_Unit]:
     return sorted(units, key=lambda unit: unit.start)
 
 
-def _change(alignment: Alignment, old: Sequence[_Unit], new: Sequence[_Unit], allowed: float) -> Iterator[Problem]:
+def _change(
+    alignment: Alignment, old: Sequence[_Unit], new: Sequence[_Unit], allowed: float
+) -> Iterator[Problem]:
     sentence, quote = alignment.sentence, alignment.quote
     words = _text(sentence, new) or _text(quote, old)
     mine, theirs = _signs(sentence, new), _signs(quote, old)
-    denied = [("negation", "hard") in signs for signs in (mine, theirs)]
+    denied = [_denies(sentence, new), _denies(quote, old)]
     softened = [any(family == "negation" for family, _ in signs) for signs in (mine, theirs)]
     if (denied[0] and not softened[1]) or (denied[1] and not softened[0]):
         yield Problem("negation", words)
@@ -94,14 +111,20 @@ def _change(alignment: Alignment, old: Sequence[_Unit], new: Sequence[_Unit], al
         a, b = a - {"fact", "future", "may"}, b - {"fact", "future", "may"}
         said = {s.pole for s in sentence.signs_of(family)}
         kind = _KINDS[family.split(" ")[0]]
-        if (a and b and not a & b) or (b & _NARROWING and not b & said and not (said & {"future", "maybe", "plan"} and kind == "modality")):
+        if (a and b and not a & b) or (
+            b & _NARROWING
+            and not b & said
+            and not (said & {"future", "maybe", "plan"} and kind == "modality")
+        ):
             yield Problem(kind, words)
         elif a - {s.pole for s in quote.signs_of(family)} and kind == "quantifier":
             yield Problem(kind, words)
     yield from _exchanged(alignment, old, new, allowed)
 
 
-def _exchanged(alignment: Alignment, old: Sequence[_Unit], new: Sequence[_Unit], allowed: float) -> Iterator[Problem]:
+def _exchanged(
+    alignment: Alignment, old: Sequence[_Unit], new: Sequence[_Unit], allowed: float
+) -> Iterator[Problem]:
     """Figures, dates and words that stand where the quote has another."""
     sentence, quote = alignment.sentence, alignment.quote
     for mark in "#@":
@@ -132,11 +155,18 @@ def _exchanged(alignment: Alignment, old: Sequence[_Unit], new: Sequence[_Unit],
 def _renamed(alignment: Alignment, old: Sequence[_Unit], new: Sequence[_Unit]) -> bool:
     """Whether one name stands where the quote has another."""
     mine, theirs = _named(alignment.sentence, new), _named(alignment.quote, old)
-    return bool(mine and theirs) and not any(
-        a.text == b.text or a.text in b.text or b.text in a.text or (a.bearer >= 0 and a.bearer == b.bearer)
-        for a in mine
-        for b in theirs
-    ) and any(name.text.lower() in alignment.quote.lower for name in mine)
+    return (
+        bool(mine and theirs)
+        and not any(
+            a.text == b.text
+            or a.text in b.text
+            or b.text in a.text
+            or (a.bearer >= 0 and a.bearer == b.bearer)
+            for a in mine
+            for b in theirs
+        )
+        and any(name.text.lower() in alignment.quote.lower for name in mine)
+    )
 
 
 def _named(reading: Reading, units: Sequence[_Unit]) -> list[Name]:
@@ -167,6 +197,15 @@ def _alike(alignment: Alignment, mark: str, mine: _Unit, theirs: _Unit) -> bool:
 def _same_signs(alignment: Alignment, unit: _Unit, telling: Sequence[_Unit]) -> bool:
     mine = _signs(alignment.sentence, [unit])
     return bool(mine & _signs(alignment.quote, telling))
+
+
+def _denies(reading: Reading, units: Sequence[_Unit]) -> bool:
+    if not units:
+        return False
+    hard = reading.signs_of("negation", "hard")
+    return any(
+        s.start < units[-1].end and units[0].start < s.end and not bounds_a_figure(reading, s) for s in hard
+    )
 
 
 def _signs(reading: Reading, units: Sequence[_Unit]) -> set[tuple[str, str]]:

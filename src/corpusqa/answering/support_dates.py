@@ -30,11 +30,9 @@ _YEAR = r"(?:1[0-9]{3}|20\d\d|21\d\d)"
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "民国": 1911}
 _PART = (
     r"(?P<part>第?[一二三四1-4](?:个)?季度?|(?:first|second|third|fourth) quarter|[qQ][1-4]|上半年度?|下半年度?|上期|下期|前半|後半|后半"
-    r"|年?(?:初|中|末|底)(?!期|心|国|间|途|学|型|小|等|旬|部|央|端)|[上中下]旬|[春夏秋冬][季天]?(?=[にの\s;。]|$)|春季|夏季|秋季|冬季)"
+    r"|年?(?:初|中|末|底)(?!期|心|国|间|途|学|型|小|等|旬|部|央|端)|[上中下]旬|[春夏秋冬][季天]|[春夏秋冬](?=[にの\s;。,]|$))"
 )
-_BARE_PART = (
-    r"(?P<part>第?[一二三四1-4](?:个)?季度|(?:first|second|third|fourth) quarter|[qQ][1-4]|上半年度?|下半年度?|上期|下期|年(?:初|中|末|底))"
-)
+_BARE_PART = r"(?P<part>第?[一二三四1-4](?:个)?季度|(?:first|second|third|fourth) quarter|[qQ][1-4]|上半年度?|下半年度?|上期|下期|年(?:初|中|末|底))"
 _PATTERNS = tuple(
     regex.compile(pattern, regex.IGNORECASE)
     for pattern in (
@@ -60,11 +58,13 @@ _PATTERNS = tuple(
         rf"(?:(?P<part>early|mid|late|end of|beginning of|start of|first half of|second half of|first quarter of|second quarter of|third quarter of|fourth quarter of|q[1-4]|fin|début|ende|anfang|mitte|spring|summer|autumn|winter)"
         rf"(?: of|-|\s)\s?)(?:the year )?(?P<year>{_YEAR})\b",
         rf"\b(?P<month>{_MONTH})\b(?!\s(?:be|have|not|also|well|add|stand|tell))",
-        rf"(?<![\d.,$€£¥])\b(?P<year>1[6-9]\d\d|20\d\d)\b(?![.,]\d|\s?[%‰°]|年|\s?(?:m|km|kg|mm|people|percent|cars|vehicles|stores|units|wh|v)\b)(?!\s?[万亿千百多余个名位家辆台座人款件次元公毫米美欧日ワ]|[-][A-Za-z])",
+        r"(?<![\d.,$€£¥])\b(?P<year>1[6-9]\d\d|20\d\d)\b(?![.,]\d|\s?[%‰°]|年|\s?(?:m|km|kg|mm|people|percent|cars|vehicles|stores|units|wh|v)\b)(?!\s?[万亿千百多余个名位家辆台座人款件次元公毫米美欧日ワ]|[-][A-Za-z])",
         rf"(?<!\p{{Han}}){_BARE_PART}|(?<=[今去明前当后]年的?){_PART}",
     )
 )
-_MONTH_HERE = regex.compile(r"(?:\b(?:in|by|since|until|from|last|next|this|early|mid|late|during)[ -])$", regex.IGNORECASE)
+_MONTH_HERE = regex.compile(
+    r"(?:\b(?:in|by|since|until|from|last|next|this|early|mid|late|during)[ -])$", regex.IGNORECASE
+)
 _RELATIVE = {
     "year": {
         -2: r"前年|おととし|the year before last",
@@ -77,7 +77,11 @@ _RELATIVE = {
         0: r"本月|这个月|今月|this month",
         1: r"下个?月|来月|next month",
     },
-    "week": {-1: r"上周|先週|先周|last week", 0: r"本周|这周|今週|今周|this week", 1: r"下周|来週|来周|next week"},
+    "week": {
+        -1: r"上周|先週|先周|last week",
+        0: r"本周|这周|今週|今周|this week",
+        1: r"下周|来週|来周|next week",
+    },
     "day": {-1: r"昨[天日]|きのう|yesterday", 0: r"今[天日](?!头条)|きょう|today", 1: r"明[天日]|tomorrow"},
     "weekday": {
         number: pattern
@@ -143,7 +147,11 @@ class Moment:
         if self.clock >= 0 or other.clock >= 0:
             return self.clock == other.clock
         if self.span == other.span == "decade":
-            return self.year % 100 == other.year % 100 if min(self.year, other.year) < 100 else self.year == other.year
+            return (
+                self.year % 100 == other.year % 100
+                if min(self.year, other.year) < 100
+                else self.year == other.year
+            )
         if self.relative != ("", 0) or other.relative != ("", 0):
             return self.relative == other.relative and self.part in {"", other.part}
         pairs = ((self.year, other.year), (self.month, other.month), (self.day, other.day))
@@ -200,7 +208,9 @@ def _moment(groups: dict[str, list[str]], start: int, end: int) -> Moment | None
     day = int(han_value(found["day"])) if found.get("day") else 0
     if number > 12 or day > 31:
         return None
-    part = next((name for name, p in _PART_OF if p.search(found["part"].lower())), "") if "part" in found else ""
+    part = (
+        next((name for name, p in _PART_OF if p.search(found["part"].lower())), "") if "part" in found else ""
+    )
     if not (year or number or day or part):
         return None
     return Moment(start, end, year, number, day, part)

@@ -12,9 +12,12 @@ from corpusqa.answering.support_numbers import Quantity
 from corpusqa.answering.support_problem import Problem
 from corpusqa.answering.support_reading import Reading
 
-_FAMILY = {"more": 1, "atleast": 1, "less": -1, "atmost": -1, "about": 0, "": 0}
+_FAMILY = {"more": 1, "atleast": 1, "less": -1, "atmost": -1, "about": 0, "within": 0, "": 0}
 _FROM = regex.compile(r"(?:[由从自]|\bfrom)[^;。]{0,14}$", regex.IGNORECASE)
-_THAN = regex.compile(r"(?:[比较]|than|compared (?:with|to)|versus|against|原来|原先|过去|本来|previously|earlier)[^;。,]{0,14}$", regex.IGNORECASE)
+_THAN = regex.compile(
+    r"(?:[比较]|than|compared (?:with|to)|versus|against|原来|原先|过去|本来|previously|earlier)[^;。,]{0,14}$",
+    regex.IGNORECASE,
+)
 _TO = regex.compile(r"(?:[至到为成]|\bto\b|から|へ|まで|に)", regex.IGNORECASE)
 
 
@@ -25,13 +28,24 @@ def figure_problems(alignments: Sequence[Alignment]) -> Iterator[Problem]:
         words = sentence.text[quantity.start : quantity.end]
         matches = [one for a in alignments for one in a.quantities(quantity)]
         if quantity.weak and not matches:
+            if quantity.dimension.startswith("per ") and any(
+                q.dimension == quantity.dimension for a in alignments for q in a.quote.quantities
+            ):
+                yield Problem("unit", words)
             continue
         matches = matches or _elsewhere(quantity, alignments)
         if not matches:
             same = [q for a in alignments for q in a.quote.quantities if same_value(quantity, q)]
-            written = [q for a in alignments for q in a.quote.quantities if _as_written(a.quote, q) == _as_written(sentence, quantity)]
+            written = [
+                q
+                for a in alignments
+                for q in a.quote.quantities
+                if _as_written(a.quote, q) == _as_written(sentence, quantity)
+            ]
             yield Problem("unit" if same or written else "figure", words)
-        elif not any(_bounds_agree(quantity, one, sentence, a) for a in alignments for one in a.quantities(quantity)) and any(a.quantities(quantity) for a in alignments):
+        elif not any(
+            _bounds_agree(quantity, one, sentence, a) for a in alignments for one in a.quantities(quantity)
+        ) and any(a.quantities(quantity) for a in alignments):
             yield Problem("quantifier", words)
     yield from _turned_ranges(alignments)
 
@@ -47,33 +61,71 @@ def _elsewhere(quantity: Quantity, alignments: Sequence[Alignment]) -> list[Quan
     found: list[Quantity] = []
     for a in alignments:
         if quantity.dimension.partition(" ")[0] in {"ordinal", ""}:
-            found += [Quantity(m.start, m.end, (value,)) for m in a.quote.moments if value in {Fraction(m.day or -1), Fraction(m.year or -1)}]
+            found += [
+                Quantity(m.start, m.end, (value,))
+                for m in a.quote.moments
+                if value in {Fraction(m.day or -1), Fraction(m.year or -1)}
+            ]
         if quantity.dimension.partition(" ")[0] in {"ordinal", "months"}:
             years = value * 12 if quantity.dimension.startswith("ordinal") else value / 12
             kinds = {"months"} if quantity.dimension.startswith("ordinal") else {"ordinal"}
-            found += [q for q in a.quote.quantities if q.dimension.partition(" ")[0] in kinds and years == q.values[0]]
+            found += [
+                q
+                for q in a.quote.quantities
+                if q.dimension.partition(" ")[0] in kinds and years == q.values[0]
+            ]
         if quantity.dimension == "money CNY":
-            found += [q for q in a.quote.quantities if same_value(quantity, q) and q.dimension.startswith("money") and _is_plain_yuan(a, quantity)]
+            found += [
+                q
+                for q in a.quote.quantities
+                if same_value(quantity, q) and q.dimension.startswith("money") and _is_plain_yuan(a, quantity)
+            ]
         if quantity.dimension.startswith("money"):
-            found += [q for q in a.quote.quantities if same_value(quantity, q) and q.dimension == "money CNY" and quantity.dimension in {"money TWD", "money HKD"} and any(o.dimension == quantity.dimension for o in a.quote.quantities)]
+            found += [
+                q
+                for q in a.quote.quantities
+                if same_value(quantity, q)
+                and q.dimension == "money CNY"
+                and quantity.dimension in {"money TWD", "money HKD"}
+                and any(o.dimension == quantity.dimension for o in a.quote.quantities)
+            ]
         if quantity.dimension.startswith("count"):
-            found += [q for q in a.quote.quantities if same_value(quantity, q) and q.dimension.startswith("count") and "count person" not in {q.dimension, quantity.dimension}]
+            found += [
+                q
+                for q in a.quote.quantities
+                if same_value(quantity, q)
+                and q.dimension.startswith("count")
+                and "count person" not in {q.dimension, quantity.dimension}
+            ]
     return found
 
 
 def _is_plain_yuan(alignment: Alignment, quantity: Quantity) -> bool:
     """元 alone says the currency of its place; yuan, RMB and 人民币 say which."""
     text = alignment.sentence.text[quantity.start : quantity.end]
-    return text.endswith("元") and not alignment.quote.text.count("人民币") and any(q.dimension in {"money TWD", "money HKD"} for q in alignment.quote.quantities)
+    return (
+        text.endswith("元")
+        and not alignment.quote.text.count("人民币")
+        and any(q.dimension in {"money TWD", "money HKD"} for q in alignment.quote.quantities)
+    )
 
 
 def _bounds_agree(mine: Quantity, theirs: Quantity, sentence: Reading, alignment: Alignment) -> bool:
     """超过 is neither 不到 nor nothing; a negation before it turns it round."""
     a = _bound(mine, sentence)
     b = _bound(theirs, alignment.quote)
-    if mine.dimension in {"months", "seconds"}:  # in three years, within three years
-        return _FAMILY[mine.bound] == _FAMILY[theirs.bound] if mine.bound and theirs.bound else True
-    return a == b or (a == 0 and mine.bound == "" and theirs.bound in {"", "about", "more", "atleast", "atmost"} and b != -1) or (mine.bound == "about" and b == 0)
+    if "within" in {mine.bound, theirs.bound}:  # in three years, within three years, at most 45%
+        return _FAMILY[mine.bound] <= 0 and _FAMILY[theirs.bound] <= 0
+    return (
+        a == b
+        or (
+            a == 0
+            and mine.bound == ""
+            and theirs.bound in {"", "about", "more", "atleast", "atmost"}
+            and b != -1
+        )
+        or (mine.bound == "about" and b == 0)
+    )
 
 
 def _bound(quantity: Quantity, reading: Reading) -> int:
@@ -81,7 +133,14 @@ def _bound(quantity: Quantity, reading: Reading) -> int:
     if not side or quantity.bound in {"atmost", "atleast"}:
         return side
     clause = reading.clause(quantity.start)
-    denied = any(s.pole == "hard" and s.family == "negation" and s.start < quantity.start and reading.clause(s.start) == clause and not (quantity.start - 3 <= s.start and quantity.bound == "less") for s in reading.signs)
+    denied = any(
+        s.pole == "hard"
+        and s.family == "negation"
+        and s.start < quantity.start
+        and reading.clause(s.start) == clause
+        and not (quantity.start - 3 <= s.start and quantity.bound == "less")
+        for s in reading.signs
+    )
     return -side if denied else side
 
 
@@ -90,8 +149,16 @@ def _turned_ranges(alignments: Sequence[Alignment]) -> Iterator[Problem]:
     sentence = alignments[0].sentence
     for low, high in _moves(sentence):
         words = sentence.text[low.start : high.end]
-        change = [s.pole for s in sentence.signs_of("axis change") if sentence.clause(s.start) == sentence.clause(low.start)]
-        if len(set(change)) == 1 and low.values[0] != high.values[0] and (change[0] == "up") != (high.values[0] > low.values[0]):
+        change = [
+            s.pole
+            for s in sentence.signs_of("axis change")
+            if sentence.clause(s.start) == sentence.clause(low.start)
+        ]
+        if (
+            len(set(change)) == 1
+            and low.values[0] != high.values[0]
+            and (change[0] == "up") != (high.values[0] > low.values[0])
+        ):
             yield Problem("direction", words)
             continue
         for a in alignments:
@@ -131,6 +198,14 @@ def date_problems(alignments: Sequence[Alignment]) -> Iterator[Problem]:
         if any(a.moments(moment) for a in alignments):
             continue
         bare = Fraction(moment.year or moment.month or moment.day or -1)
-        if not moment.part and any(bare in q.values and q.dimension.partition(" ")[0] in {"", "ordinal", "count"} for a in alignments for q in a.quote.quantities) and not (moment.year and (moment.month or moment.day)):
+        if (
+            not moment.part
+            and any(
+                bare in q.values and q.dimension.partition(" ")[0] in {"", "ordinal", "count"}
+                for a in alignments
+                for q in a.quote.quantities
+            )
+            and not (moment.year and (moment.month or moment.day))
+        ):
             continue
         yield Problem("date", sentence.text[moment.start : moment.end])

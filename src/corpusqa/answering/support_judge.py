@@ -20,7 +20,9 @@ from corpusqa.answering.support_reading import read
 from corpusqa.answering.support_roles import role_problems
 
 
-def judge_sentence(sentence: str, quotes: Sequence[str], titles: Sequence[str], passages: Sequence[str]) -> Verdict:
+def judge_sentence(
+    sentence: str, quotes: Sequence[str], titles: Sequence[str], passages: Sequence[str]
+) -> Verdict:
     """See ``support.judge``."""
     if not quotes or not sentence.strip():
         return Verdict(False, (Problem("content", sentence),))

@@ -12,7 +12,7 @@ import regex
 
 from corpusqa.answering.support_alignment import MET, Alignment
 from corpusqa.answering.support_problem import Problem
-from corpusqa.answering.support_reading import LIGHT, Reading
+from corpusqa.answering.support_reading import Reading
 from corpusqa.answering.support_sound import spelled
 from corpusqa.answering.support_text import normalise
 
@@ -20,6 +20,8 @@ from corpusqa.answering.support_text import normalise
 SAME_NAME = 0.5
 #: A capitalised word that the encoder knows whole may be a common noun: it may be missed by this much (see MET).
 CAPITAL_MISSED = 0.15
+#: A Chinese character that stands alone is part of a name from this weight on, a common noun weighing 1.
+RARE = 0.4
 #: The characters of a run together may be missed by this much, where the quotes have none.
 RUN_MISSED = 0.4
 _TITLES = frozenset("mr mrs ms dr prof sir lord lady mr. mrs. ms. dr. st. of de van von &".split())
@@ -30,7 +32,9 @@ _CAPITAL = regex.compile(
 )
 _ANY_LATIN = regex.compile(rf"(?<![\p{{Latin}}\d])\p{{Latin}}{_PIECE}(?: \p{{Latin}}{_PIECE})*")
 _DOTTED = regex.compile(r"\p{Han}{1,6}(?:·\p{Han}{1,6})+")
-_GLOSS = regex.compile(r"([\p{Han}\p{Katakana}·ー]{2,12})\s*\(\s*([\p{Latin}][\p{Latin}\d .&'’-]{1,40})\)|([\p{Latin}][\p{Latin}\d .&'’-]{1,40})\s*\(\s*([\p{Han}\p{Katakana}·ー]{2,12})\)")
+_GLOSS = regex.compile(
+    r"([\p{Han}\p{Katakana}·ー]{2,12})\s*\(\s*([\p{Latin}][\p{Latin}\d .&'’-]{1,40})\)|([\p{Latin}][\p{Latin}\d .&'’-]{1,40})\s*\(\s*([\p{Han}\p{Katakana}·ー]{2,12})\)"
+)
 _HAN_RUN = regex.compile(r"[\p{Han}·]+")
 _SENTENCE_START = regex.compile(r"(?:^|[.!?。:]\s*)$")
 _COMMON_STARTS = frozenset(
@@ -41,6 +45,8 @@ _COMMON_STARTS = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday "
     "ceo cto cfo coo it pc r&d ai".split()
 )
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name in a sentence."""
@@ -81,11 +87,17 @@ def latin_names(reading: Reading) -> list[Name]:
     """Words in Latin letters that are names: capitals inside a sentence, all Latin inside Chinese, models."""
     text = reading.text
     found = []
-    mostly_latin = len(regex.findall(r"\p{Latin}", text)) > len(regex.findall(r"[\p{Han}\p{Kana}\p{Hangul}]", text))
+    mostly_latin = len(regex.findall(r"\p{Latin}", text)) > len(
+        regex.findall(r"[\p{Han}\p{Kana}\p{Hangul}]", text)
+    )
     for match in (_CAPITAL if mostly_latin else _ANY_LATIN).finditer(text):
         start, end = match.span()
         words = match.group().split(" ")
-        while words and (words[0].lower() in _COMMON_STARTS or words[0].lower().rstrip("s'’") in _COMMON_STARTS or words[0].isdigit()):
+        while words and (
+            words[0].lower() in _COMMON_STARTS
+            or words[0].lower().rstrip("s'’") in _COMMON_STARTS
+            or words[0].isdigit()
+        ):
             start += len(words.pop(0)) + 1
         piece = text[start:end]
         if not words or not any(c.isalpha() for c in piece) or _taken(reading, start, end):
@@ -107,8 +119,14 @@ def han_runs(reading: Reading) -> list[Name]:
     spans += [span for places in listed(reading.lower).values() for span in places]
     runs: list[Name] = []
     start = end = -1
-    alone = [w for w in reading.words if len(w.text) == 1 and regex.match(r"\p{Han}", w.text) and not any(a <= w.start < b for a, b in spans)]
-    heavy = {w.start for w in alone if w.weight >= LIGHT}
+    alone = [
+        w
+        for w in reading.words
+        if len(w.text) == 1
+        and regex.match(r"\p{Han}", w.text)
+        and not any(a <= w.start < b for a, b in spans)
+    ]
+    heavy = {w.start for w in alone if w.weight >= RARE}
     single = [w for w in alone if w.start in heavy or {w.start - 1, w.start + 1} <= heavy]
     runs += [Name(m.start(), m.end(), m.group()) for m in _DOTTED.finditer(reading.text)]
     spans += [(run.start, run.end) for run in runs]
@@ -126,7 +144,11 @@ def han_runs(reading: Reading) -> list[Name]:
 
 def entities(reading: Reading) -> list[Name]:
     """Everything in a text that looks like a name, in order, without overlaps."""
-    found = [Name(a, b, reading.text[a:b], number) for number, places in listed(reading.lower).items() for a, b in places]
+    found = [
+        Name(a, b, reading.text[a:b], number)
+        for number, places in listed(reading.lower).items()
+        for a, b in places
+    ]
     for name in [*latin_names(reading), *han_runs(reading)]:
         if all(name.end <= one.start or name.start >= one.end for one in found):
             found.append(name)
@@ -143,7 +165,9 @@ def name_problems(
     yield from _unlisted(alignments, texts)
     yield from _unknown_runs(alignments, texts)
     for name in latin_names(sentence):
-        if not _borne(name.text, alignments, texts, glosses) and not (name.opening and is_word(sentence, name)):
+        if not _borne(name.text, alignments, texts, glosses) and not (
+            name.opening and is_word(sentence, name)
+        ):
             yield Problem("name", name.text)
 
 
@@ -161,9 +185,19 @@ def _unlisted(alignments: Sequence[Alignment], texts: Sequence[Reading]) -> Iter
     for number, places in listed(sentence.lower).items():
         start, end = places[0]
         piece = sentence.text[start:end]
-        if number in known or not regex.match(r"\p{Han}|\p{Katakana}", piece) or any(piece in text.text for text in texts):
+        if (
+            number in known
+            or not regex.match(r"\p{Han}|\p{Katakana}", piece)
+            or any(piece in text.text for text in texts)
+        ):
             continue
-        if not any(a.similarity(i) >= SAME_NAME for a in alignments for i, w in enumerate(sentence.words) if w.start < end and start < w.end):
+        foreign = not any(regex.search(r"\p{Han}", text.text) for text in texts)
+        if not foreign or not any(
+            a.similarity(i) >= SAME_NAME
+            for a in alignments
+            for i, w in enumerate(sentence.words)
+            if w.start < end and start < w.end
+        ):
             yield Problem("name", piece)
 
 
@@ -176,8 +210,20 @@ def _unknown_runs(alignments: Sequence[Alignment], texts: Sequence[Reading]) -> 
         absent = sum(c not in written for c in run.text)
         pairs = [run.text[i : i + 2] for i in range(len(run.text) - 1)]
         dotted = "·" in run.text and run.text not in written and run.text.replace("·", "") not in _groups()[0]
-        strange = dotted or absent * 2 > len(run.text) or (absent and len(run.text) > 2 and not any(p in written for p in pairs))
-        if strange and not any(_sounds_like(run.text, text) for text in texts) and not (foreign and _means(alignments, run)):
+        streak = max(
+            (len(s) for s in "".join(" " if c in written else c for c in run.text).split()), default=0
+        )
+        strange = (
+            dotted
+            or streak > 2
+            or absent * 2 > len(run.text)
+            or (absent and len(run.text) > 2 and not any(p in written for p in pairs))
+        )
+        if (
+            strange
+            and not any(_sounds_like(run.text, text) for text in texts)
+            and not (foreign and _means(alignments, run))
+        ):
             yield Problem("name", run.text)
 
 
@@ -187,7 +233,10 @@ def _means(alignments: Sequence[Alignment], run: Name) -> bool:
     inside = [(i, w) for i, w in enumerate(words) if run.start <= w.start < run.end]
     if any(a.similarity(i) >= MET for a in alignments for i, _ in inside):
         return True
-    return sum(w.weight * max(0.0, MET - max(a.similarity(i) for a in alignments)) for i, w in inside) < RUN_MISSED
+    return (
+        sum(w.weight * max(0.0, MET - max(a.similarity(i) for a in alignments)) for i, w in inside)
+        < RUN_MISSED
+    )
 
 
 def _sounds_like(run: str, text: Reading) -> bool:
@@ -195,7 +244,9 @@ def _sounds_like(run: str, text: Reading) -> bool:
     return any(spelled(word, run) for name in latin_names(text) for word in name.text.lower().split())
 
 
-def _borne(name: str, alignments: Sequence[Alignment], texts: Sequence[Reading], glosses: dict[str, set[str]]) -> bool:
+def _borne(
+    name: str, alignments: Sequence[Alignment], texts: Sequence[Reading], glosses: dict[str, set[str]]
+) -> bool:
     """Whether some text bears a name: as it is, as a listed or glossed equal, by sound, or word by word."""
     folded = name.lower()
     if any(_stands(folded, text.lower) for text in texts):
@@ -247,7 +298,9 @@ def _glosses(texts: Sequence[Reading]) -> dict[str, set[str]]:
         for match in _GLOSS.finditer(text.text):
             first, second = (part.strip().lower() for part in match.groups() if part)
             han, latin = (first, second) if regex.match(r"[\p{Han}\p{Katakana}]", first) else (second, first)
-            for size in range(2, len(han) + 1):  # 翠鸟汽车(Halcyon Motors): the name ends where the bracket begins
+            for size in range(
+                2, len(han) + 1
+            ):  # 翠鸟汽车(Halcyon Motors): the name ends where the bracket begins
                 found.setdefault(latin, set()).add(han[-size:])
             short = regex.sub(r"(?:汽车|集团|公司|电池|科技|资本|精密|自动车)$", "", han)
             for part in {latin, latin.split(" ")[0]}:

@@ -11,7 +11,20 @@ from fractions import Fraction
 import regex
 
 _DIGITS = dict(zip("〇零一二三四五六七八九", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
-_DIGITS |= {"两": 2, "俩": 2, "双": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9}
+_DIGITS |= {
+    "两": 2,
+    "俩": 2,
+    "双": 2,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+    "肆": 4,
+    "伍": 5,
+    "陆": 6,
+    "柒": 7,
+    "捌": 8,
+    "玖": 9,
+}
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "廿": 20}
 _MYRIADS = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 #: Characters of Chinese and Japanese numerals (Simplified).
@@ -94,7 +107,9 @@ def digit_values(text: str) -> tuple[Fraction, ...]:
     """
     if regex.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
         values = [Fraction(text.replace(",", ""))]
-        return tuple(values + ([Fraction(text.replace(",", "."))] if text.count(",") == 1 and "." not in text else []))
+        return tuple(
+            values + ([Fraction(text.replace(",", "."))] if text.count(",") == 1 and "." not in text else [])
+        )
     if regex.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:\.\d{3})+,\d+", text):
         return (Fraction(text.replace(".", "").replace(",", ".")),)
     if regex.fullmatch(r"\d+,\d+", text):

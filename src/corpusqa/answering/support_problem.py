@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 ProblemKind = Literal[
-    "figure", "unit", "date", "name", "negation", "direction", "quantifier", "modality", "role", "content", "inference"
+    "figure",
+    "unit",
+    "date",
+    "name",
+    "negation",
+    "direction",
+    "quantifier",
+    "modality",
+    "role",
+    "content",
+    "inference",
 ]
 
 

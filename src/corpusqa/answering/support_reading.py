@@ -18,10 +18,10 @@ from corpusqa.text.terms import terms
 
 #: Common nouns whose mean row length is the measure of a word's weight: 1 is as telling as they are.
 _MEASURE = "工厂 汽车 市场 电池 技术 价格 员工 factory market price technology employee"
-_WORD = regex.compile(r"[\p{Latin}\p{Cyrillic}\p{Hangul}][\p{Latin}\p{Cyrillic}\p{Hangul}\p{M}\d&+]*(?:[-.'’&/][\p{Latin}\p{Cyrillic}\d]+)*")
+_WORD = regex.compile(
+    r"[\p{Latin}\p{Cyrillic}\p{Hangul}][\p{Latin}\p{Cyrillic}\p{Hangul}\p{M}\d&+]*(?:[-.'’&/][\p{Latin}\p{Cyrillic}\d]+)*"
+)
 _HAN = regex.compile(r"\p{Han}")
-#: A single Han character lighter than this, as a share of a common noun's weight, is grammar.
-LIGHT = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +89,20 @@ def read(text: str) -> Reading:
 
 @lru_cache(maxsize=4)
 def _measure(encoder: TokenEncoder) -> float:
-    lengths = [float(np.linalg.norm(encoder.rows(encoder.token_ids([w])[0]).sum(axis=0))) for w in _MEASURE.split()]
+    lengths = [
+        float(np.linalg.norm(encoder.rows(encoder.token_ids([w])[0]).sum(axis=0))) for w in _MEASURE.split()
+    ]
     return float(np.mean(lengths)) or 1.0
 
 
 def _words(text: str) -> list[Word]:
     encoder = shipped_encoder()
     spans = encoder.token_spans(text)
-    rows = encoder.rows(np.array([one for one, _, _ in spans], np.int32)) if spans else np.zeros((0, encoder.dimensions), np.float32)
+    rows = (
+        encoder.rows(np.array([one for one, _, _ in spans], np.int32))
+        if spans
+        else np.zeros((0, encoder.dimensions), np.float32)
+    )
     latin = [match.span() for match in _WORD.finditer(text)]
     words: list[Word] = []
     used: set[int] = set()
@@ -111,12 +117,18 @@ def _words(text: str) -> list[Word]:
     covered = bytearray(len(text))
     for word in words:
         covered[word.start : word.end] = b"\1" * (word.end - word.start)
-    unknown = [m for m in regex.finditer(r"\p{Han}|\p{Katakana}+", text) if not any(covered[m.start() : m.end()])]
-    words += [Word(m.start(), m.end(), m.group(), np.zeros(encoder.dimensions, np.float32), 1.0) for m in unknown]
+    unknown = [
+        m for m in regex.finditer(r"\p{Han}|\p{Katakana}+", text) if not any(covered[m.start() : m.end()])
+    ]
+    words += [
+        Word(m.start(), m.end(), m.group(), np.zeros(encoder.dimensions, np.float32), 1.0) for m in unknown
+    ]
     return sorted(words, key=lambda word: word.start)
 
 
 def _word(text: str, start: int, end: int, total: Vectors, token: int) -> Word:
     length = float(np.linalg.norm(total))
     unit = (total / length if length > 0 else total).astype(np.float32)
-    return Word(start, end, text[start:end], unit, length / _measure(shipped_encoder()) if length > 0 else 1.0, token)
+    return Word(
+        start, end, text[start:end], unit, length / _measure(shipped_encoder()) if length > 0 else 1.0, token
+    )

@@ -13,8 +13,13 @@ from corpusqa.answering.support_numbers import Quantity
 from corpusqa.answering.support_problem import Problem
 from corpusqa.answering.support_reading import Reading
 
-_JOINT = regex.compile(r"^[\s、,]*(?:和|与|跟|及|以及|and|&|with|や|と|或|or|[-/])|(?:和|与|跟|及|以及|、|\band|&|や)\s*$|^\s*[、,/&-]\s*$", regex.IGNORECASE)
-_PASSIVE = regex.compile(r"被|由|受|遭|\b(?:was|were|been|being|is|are|be)\b[^;.]{0,40}\bby\b|\bby\b|され|られ", regex.IGNORECASE)
+_JOINT = regex.compile(
+    r"^[\s、,]*(?:和|与|跟|及|以及|and|&|with|や|と|或|or|[-/])|(?:和|与|跟|及|以及|、|\band|&|や)\s*$|^\s*[、,/&-]\s*$",
+    regex.IGNORECASE,
+)
+_PASSIVE = regex.compile(
+    r"被|由|受|遭|\b(?:was|were|been|being|is|are|be)\b[^;.]{0,40}\bby\b|\bby\b|され|られ", regex.IGNORECASE
+)
 _PARTICLES = regex.compile(r"[向对把将给让使替比为派]")
 #: How much nearer, in characters, a label must stand to one figure than to the other to belong to it.
 _CLEARLY_NEARER = 4
@@ -41,12 +46,19 @@ def _stand(alignment: Alignment, name: Name) -> list[tuple[int, int]]:
     return [(e.start, e.end) for e in entities(alignment.quote) if e.bearer >= 0 and e.bearer == name.bearer]
 
 
-def _turned(alignment: Alignment, one: tuple[Name, list[tuple[int, int]]], two: tuple[Name, list[tuple[int, int]]]) -> bool:
+def _turned(
+    alignment: Alignment, one: tuple[Name, list[tuple[int, int]]], two: tuple[Name, list[tuple[int, int]]]
+) -> bool:
     """Whether A ... v ... B of the sentence is B ... v ... A in the quote, and nowhere A ... v ... B."""
     sentence, quote = alignment.sentence, alignment.quote
     (a, a_at), (b, b_at) = sorted((one, two), key=lambda pair: pair[0].start)
     between = sentence.text[a.end : b.start]
-    if a.text == b.text or set(a_at) & set(b_at) or sentence.clause(a.start) != sentence.clause(b.start) or _JOINT.search(between):
+    if (
+        a.text == b.text
+        or set(a_at) & set(b_at)
+        or sentence.clause(a.start) != sentence.clause(b.start)
+        or _JOINT.search(between)
+    ):
         return False
     same = turned = False
     for p in a_at:
@@ -61,7 +73,11 @@ def _turned(alignment: Alignment, one: tuple[Name, list[tuple[int, int]]], two: 
                 same = True
             else:
                 turned = True
-    return turned and not same and _voice(sentence, a.start, b.end) == _voice(quote, min(*a_at, *b_at)[0], max(*a_at, *b_at)[1])
+    return (
+        turned
+        and not same
+        and _voice(sentence, a.start, b.end) == _voice(quote, min(*a_at, *b_at)[0], max(*a_at, *b_at)[1])
+    )
 
 
 def _voice(reading: Reading, start: int, end: int) -> bool:
@@ -71,11 +87,17 @@ def _voice(reading: Reading, start: int, end: int) -> bool:
 def _share(alignment: Alignment, mine: tuple[int, int], theirs: tuple[int, int]) -> bool:
     """Whether both spans hold the same telling word or the same particle of direction."""
     sentence, quote = alignment.sentence, alignment.quote
-    if set(_PARTICLES.findall(sentence.text[slice(*mine)])) & set(_PARTICLES.findall(quote.text[slice(*theirs)])):
+    if set(_PARTICLES.findall(sentence.text[slice(*mine)])) & set(
+        _PARTICLES.findall(quote.text[slice(*theirs)])
+    ):
         return True
     for word in sentence.words:
         inside = mine[0] <= word.start and word.end <= mine[1]
-        if inside and word.weight >= _LABEL_WEIGHT and any(theirs[0] <= p < theirs[1] for p in alignment.places(word)):
+        if (
+            inside
+            and word.weight >= _LABEL_WEIGHT
+            and any(theirs[0] <= p < theirs[1] for p in alignment.places(word))
+        ):
             return True
     return False
 
@@ -89,16 +111,29 @@ def _exchanged(alignment: Alignment) -> Iterator[Problem]:
     matched = [(q, places) for q in sentence.quantities if not q.weak and (places := alignment.quantities(q))]
     labels = _labels(alignment)
     for (one, one_at), (two, two_at) in combinations(matched, 2):
-        if one.values[0] == two.values[0] or not agree(one, two) or bool(one.dimension) != bool(two.dimension) or {q.start for q in one_at} & {q.start for q in two_at}:
+        if (
+            one.values[0] == two.values[0]
+            or not agree(one, two)
+            or bool(one.dimension) != bool(two.dimension)
+            or {q.start for q in one_at} & {q.start for q in two_at}
+        ):
             continue
         mine = _own(sentence, one, two, labels), _own(sentence, two, one, labels)
         if not all(mine):
             continue
         crossed = [
-            _nearer(alignment.quote, places, two_at, one_at) for label, _ in [mine[0]] for places in [label[1]]
-        ] + [_nearer(alignment.quote, places, one_at, two_at) for label, _ in [mine[1]] for places in [label[1]]]
+            _nearer(alignment.quote, places, two_at, one_at)
+            for label, _ in [mine[0]]
+            for places in [label[1]]
+        ] + [
+            _nearer(alignment.quote, places, one_at, two_at)
+            for label, _ in [mine[1]]
+            for places in [label[1]]
+        ]
         if all(crossed):
-            yield Problem("role", f"{sentence.text[one.start : one.end]} / {sentence.text[two.start : two.end]}")
+            yield Problem(
+                "role", f"{sentence.text[one.start : one.end]} / {sentence.text[two.start : two.end]}"
+            )
 
 
 _Label = tuple[tuple[int, int], list[tuple[int, int]]]
@@ -112,7 +147,9 @@ def _labels(alignment: Alignment) -> list[_Label]:
     for moment in sentence.moments:
         found.append(((moment.start, moment.end), [(m.start, m.end) for m in alignment.moments(moment)]))
     for quantity in sentence.quantities:
-        found.append(((quantity.start, quantity.end), [(q.start, q.end) for q in alignment.quantities(quantity)]))
+        found.append(
+            ((quantity.start, quantity.end), [(q.start, q.end) for q in alignment.quantities(quantity)])
+        )
     for name in entities(sentence):
         found.append(((name.start, name.end), _stand(alignment, name)))
     for word in sentence.words:
@@ -121,7 +158,9 @@ def _labels(alignment: Alignment) -> list[_Label]:
     return [label for label in found if label[1]]
 
 
-def _own(reading: Reading, figure: Quantity, other: Quantity, labels: Sequence[_Label]) -> tuple[_Label, int] | None:
+def _own(
+    reading: Reading, figure: Quantity, other: Quantity, labels: Sequence[_Label]
+) -> tuple[_Label, int] | None:
     """The label that stands most clearly beside one figure and not beside the other."""
     best: tuple[_Label, int] | None = None
     for label in labels:
@@ -133,7 +172,9 @@ def _own(reading: Reading, figure: Quantity, other: Quantity, labels: Sequence[_
     return best
 
 
-def _nearer(reading: Reading, places: Sequence[tuple[int, int]], near: Sequence[Quantity], far: Sequence[Quantity]) -> bool:
+def _nearer(
+    reading: Reading, places: Sequence[tuple[int, int]], near: Sequence[Quantity], far: Sequence[Quantity]
+) -> bool:
     """Whether a label stands clearly nearer to some figures of the quote than to others."""
     to_near = min(_distance(reading, place, q) for place in places for q in near)
     to_far = min(_distance(reading, place, q) for place in places for q in far)

@@ -19,13 +19,27 @@ _SOUND = frozenset(
     "阿埃艾爱安昂奥澳巴班邦鲍贝倍本比彼毕宾波伯勃博布查楚达大戴丹道德登邓迪狄蒂帝丁东杜顿多厄恩尔法凡范方菲费芬丰冯弗佛夫福富盖甘冈高戈哥格葛根贡古瓜圭哈海汉豪赫黑亨洪侯胡华怀惠霍基吉加嘉贾简江杰金津京君卡凯坎康考柯科克肯孔库夸昆拉莱赖兰朗劳勒雷黎里理力历立利莉丽连廉良列林琳伶隆卢鲁路露伦罗洛吕马玛迈麦满曼毛茅梅门蒙孟米密敏明摩莫默姆慕穆拿娜纳南内能尼年涅宁纽努诺欧帕潘庞佩彭皮匹平泊蒲浦普奇齐契恰钱乔切钦琼丘屈热仁日荣茹瑞若萨塞赛桑瑟森沙莎山尚绍舍申圣胜施什史士舒朔斯思松苏素孙索塔台泰坦汤唐陶特滕提田铁廷亭通图托陀瓦万旺威维韦魏温文翁沃乌吴武西希锡席夏香肖晓谢欣辛兴雄休修许雪逊雅亚延扬尧耶叶伊因英永尤于雨约云泽曾扎詹张章兆哲珍真芝治朱茱兹孜子宗祖佐翠斐芙珮玫碧蕾薇黛妮婷妲茨柏裴强歇蓬奈坡蔻涅烈沛涛莲翰尊晋敦璐瑙祖蓓蕊滕"
 )
 _WEAK = "LHWN"
-_FIRST = {"H": "HWK", "W": "WFHLM", "S": "SKT", "K": "KSH", "F": "FWP", "P": "PF", "T": "TS", "L": "L", "M": "M", "N": "N", "": "LHW"}
+_FIRST = {
+    "H": "HWK",
+    "W": "WFHLM",
+    "S": "SKT",
+    "K": "KSH",
+    "F": "FWP",
+    "P": "PF",
+    "T": "TS",
+    "L": "L",
+    "M": "M",
+    "N": "N",
+    "": "LHW",
+}
 
 
 def plain(name: str) -> str:
     """:return: the letters a to z of a name, without accents, in lower case."""
     bare = "".join(c for c in unicodedata.normalize("NFD", name.lower()) if not unicodedata.combining(c))
-    return regex.sub(r"[^a-z]", "", bare.replace("ø", "o").replace("ł", "l").replace("đ", "d").replace("ß", "ss"))
+    return regex.sub(
+        r"[^a-z]", "", bare.replace("ø", "o").replace("ł", "l").replace("đ", "d").replace("ß", "ss")
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -38,7 +52,9 @@ def spelled(name: str, text: str) -> bool:
     letters = plain(name)
     if len(letters) < 2:
         return False
-    return any(_pinyin_in(letters, m.group()) or _sounds_in(letters, m.group()) for m in _HAN_RUN.finditer(text))
+    return any(
+        _pinyin_in(letters, m.group()) or _sounds_in(letters, m.group()) for m in _HAN_RUN.finditer(text)
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -113,7 +129,23 @@ def _han_sounds(piece: str) -> str:
             continue
         initial = regex.match(r"zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?", syllable)
         head = initial.group() if initial else ""
-        classes = {"b": "P", "p": "P", "m": "M", "f": "F", "d": "T", "t": "T", "n": "N", "l": "L", "g": "K", "k": "K", "h": "H", "r": "L", "w": "W", "y": "", "": ""}
+        classes = {
+            "b": "P",
+            "p": "P",
+            "m": "M",
+            "f": "F",
+            "d": "T",
+            "t": "T",
+            "n": "N",
+            "l": "L",
+            "g": "K",
+            "k": "K",
+            "h": "H",
+            "r": "L",
+            "w": "W",
+            "y": "",
+            "": "",
+        }
         sound = classes.get(head, "S")
         sounds += sound or ("-" if place == 0 else "")
         sounds += "N" if regex.search(r"ng?$", syllable) else ""
@@ -125,7 +157,11 @@ def _alike(wanted: str, sound: str) -> bool:
     if not sound:
         return False
     first = _FIRST.get(wanted[0].strip("-"), wanted[0])
-    if sound[0] not in first and not (wanted[0] == "-" and sound[0] in "-HW") and not (sound[0] == "-" and wanted[0] in "-HW"):
+    if (
+        sound[0] not in first
+        and not (wanted[0] == "-" and sound[0] in "-HW")
+        and not (sound[0] == "-" and wanted[0] in "-HW")
+    ):
         return False
     length = max(len(wanted.strip("-")), len(sound.strip("-")), 2)
     return _cost(wanted.strip("-"), sound.strip("-")) <= SOUNDS_ALIKE[length > 3] * length

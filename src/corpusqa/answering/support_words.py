@@ -74,7 +74,9 @@ def find_signs(text: str) -> list[Sign]:
     found = [
         Sign(match.start(), match.end(), family, pole)
         for family, pole, pattern in _patterns()
-        for match in pattern.finditer(text if family in {"modal", "group quantifier", "group frequency"} else hidden)
+        for match in pattern.finditer(
+            text if family in {"modal", "group quantifier", "group frequency"} else hidden
+        )
         if match.end() > match.start()
     ]
     return sorted(found, key=lambda one: (one.start, one.end))

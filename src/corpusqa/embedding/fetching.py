@@ -74,8 +74,8 @@ def plan_fetch(name: str) -> FetchPlan:
     revision = info.sha or ""
     if not is_model(siblings) or not _DIGEST.fullmatch(revision):
         raise ModelUnusable(
-            f"{full} is no embedding model and none for answering: it has no modules.json or config.json with "
-            "weights."
+            f"{full} is no embedding model and none for answering: it has no modules.json or config.json "
+            "with weights."
         )
     files = tuple(_remote_file(siblings[path]) for path in wanted)
     snapshot = repository_folder(full) / "snapshots" / revision
