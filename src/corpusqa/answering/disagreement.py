@@ -156,7 +156,7 @@ def _rounds(coarse: Fraction, fine: Fraction) -> bool:
     if coarse == 0 or abs(coarse - fine) > abs(coarse) * _ROUNDED:
         return False
     unit = Fraction(1)
-    while coarse % unit and unit > 0.5:
+    while coarse % unit and unit > _FINEST:
         unit /= 10
     while abs(coarse) >= 1000 and coarse % (unit * 10) == 0:
         unit *= 10
