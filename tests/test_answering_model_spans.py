@@ -242,12 +242,13 @@ def test_a_description_tells_what_a_model_is_for(place: Any, config: dict[str, A
         assert (f"--{place}" in message) == (place is not None)
 
 
-def test_a_language_model_that_scores_with_a_word_is_a_re_ranker(tmp_path: Path) -> None:
+def test_a_language_model_that_was_made_a_cross_encoder_is_a_re_ranker(tmp_path: Path) -> None:
     folder = described(tmp_path / "model", architectures=["Qwen3ForCausalLM"])
-    (folder / "modules.json").write_text('[{"type": "sentence_transformers.x.LogitScore"}]')
+    made = folder / "config_sentence_transformers.json"
+    made.write_text('{"model_type": "CrossEncoder"}')
     assert place_of(folder) == "reranker"
-    for damaged in ("[3]", "{}", '"x"', "3", "[", ""):
-        (folder / "modules.json").write_text(damaged)
+    for other in ('{"model_type": "SentenceTransformer"}', "[3]", "{}", '"x"', "3", "[", ""):
+        made.write_text(other)
         assert place_of(folder) is None
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from answering_model_support import ARTICLE, OTHER, QUESTION, pair_model, random_model, span_model
+from answering_model_support import ARTICLE, OTHER, QUESTION, pair_model, random_model, span_model, tokenizer
 from corpusqa import Assistant, build_index
 from corpusqa.answering.models.places import Models
 from corpusqa.cli.output import answer_object
@@ -260,6 +260,22 @@ def test_what_scores_alike_keeps_its_order(index: Path, tmp_path: Path) -> None:
 def test_two_labels_without_names_are_a_score_too(index: Path, tmp_path: Path) -> None:
     both = pair_model(tmp_path / "both", [{"禾": 9.0}, {"港": 50.0}])
     assert ask(index, QUESTION, reranker=both).passages[0].title == "港口的一年"
+
+
+def test_a_language_model_that_was_made_a_cross_encoder_re_ranks(index: Path, tmp_path: Path) -> None:
+    from sentence_transformers import CrossEncoder
+    from transformers import Qwen3Config, Qwen3ForCausalLM
+
+    known = tokenizer()
+    known.add_tokens(["yes", "no"])
+    shape = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "head_dim": 16}
+    config = Qwen3Config(vocab_size=len(known), num_key_value_heads=1, intermediate_size=32, **shape)
+    Qwen3ForCausalLM(config).save_pretrained(tmp_path / "language")
+    known.save_pretrained(tmp_path / "language")
+    CrossEncoder(str(tmp_path / "language")).save_pretrained(str(tmp_path / "made"))
+    ordered = ask(index, QUESTION, reranker=tmp_path / "made")
+    assert {one.text for one in ordered.passages} == {one.text for one in ask(index, QUESTION).passages}
+    assert "cannot be the re-ranker" in unusable(reranker=tmp_path / "language")
 
 
 def test_a_long_passage_counts_by_its_best_part(ports: Path) -> None:

@@ -82,15 +82,15 @@ def _place(folder: Path, config: Mapping[str, Any]) -> Place | None:
             return "nli"
         # Two labels without names: whether the passage is beside the point, and whether it answers.
         return "reranker" if len(known) == 1 or known.keys() == {"label_0", "label_1"} else None
-    return "reranker" if architecture.endswith("ForCausalLM") and _scores_with_a_word(folder) else None
+    return "reranker" if _is_cross_encoder(folder) else None
 
 
-def _scores_with_a_word(folder: Path) -> bool:
-    """Whether sentence-transformers has made a cross-encoder of a language model."""
+def _is_cross_encoder(folder: Path) -> bool:
+    """Whether sentence-transformers has made a cross-encoder of another model, such as a language model."""
     try:
-        modules = json.loads((folder / "modules.json").read_bytes())
-        return any(str(module.get("type", "")).endswith("LogitScore") for module in modules)
-    except (OSError, ValueError, AttributeError, TypeError):
+        made = json.loads((folder / "config_sentence_transformers.json").read_bytes())
+        return bool(made["model_type"] == "CrossEncoder")
+    except (OSError, ValueError, KeyError, TypeError):
         return False
 
 
