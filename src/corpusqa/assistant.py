@@ -12,7 +12,7 @@ from corpusqa.answering.compose import Finding, compose, merge, pieces
 from corpusqa.answering.labels import left_out
 from corpusqa.answering.parts import parts
 from corpusqa.answering.reader import load_reader
-from corpusqa.answering.requests import Request, recognise
+from corpusqa.answering.requests import Request, recognise, without_orders
 from corpusqa.answering.scope import Scope, scope
 from corpusqa.answering.support import supported
 from corpusqa.embedding.encoder import Encoder, TokenEncoder
@@ -108,7 +108,10 @@ class Assistant:
         :raises InputError: as ``ask``, before the first event.
         """
         _check(question)
-        return self._events(question, tuple(history), rewrite, self.scope(since, until, documents))
+        # Listing the documents of a large corpus takes a while, so it is done for those who choose some.
+        chosen = since is not None or until is not None or documents is not None
+        within = self.scope(since, until, documents) if chosen else None
+        return self._events(question, tuple(history), rewrite, within)
 
     def search(
         self,
@@ -126,7 +129,8 @@ class Assistant:
         :raises InputError: as ``ask``, or if the limit is outside its range.
         """
         _check(question)
-        allowed = self.scope(since, until, documents).allowed
+        chosen = since is not None or until is not None or documents is not None
+        allowed = self.scope(since, until, documents).allowed if chosen else None
         return retrieve(self.index, question, replace(self.settings, passages=limit).passages, allowed)
 
     def scope(
@@ -150,24 +154,25 @@ class Assistant:
         return self.index.document(document_id)
 
     def _events(
-        self, question: str, history: tuple[Turn | str, ...], rewrite: bool, within: Scope
+        self, question: str, history: tuple[Turn | str, ...], rewrite: bool, within: Scope | None
     ) -> Iterator[Event]:
         clock = {"retrieve": 0.0, "read": 0.0, "total": -time.perf_counter()}
         request = recognise(question)
         earlier = history if rewrite else ()
+        allowed = within.allowed if within else None
         answer = self._reply(request, question, earlier, within)
         if answer is None:
-            asked = " ".join((request.plain if rewrite else question).split())
-            finding = self._find(asked, earlier, clock, within.allowed)
+            asked = " ".join((without_orders(request.plain) if rewrite else question).split())
+            finding = self._find(asked, earlier, clock, allowed)
             if rewrite:
-                finding = self._as_dated(finding, clock, within.allowed)
+                finding = self._as_dated(finding, clock, allowed)
             yield PassagesFound(finding.passages)
             answer = compose(question, finding)
             if self._models is not None:
                 answer = self._models.with_span(answer, finding)
         else:
             yield PassagesFound(answer.passages)
-        if within.undated:
+        if within and within.undated:
             answer = replace(answer, note=left_out(question, within.undated))
         if not all(supported(one, answer.citations, self._text_of) for one in answer.sentences):
             raise IndexUnusable(
@@ -182,7 +187,7 @@ class Assistant:
         yield replace(answer, timings=clock)
 
     def _reply(
-        self, request: Request, question: str, history: tuple[Turn | str, ...], within: Scope
+        self, request: Request, question: str, history: tuple[Turn | str, ...], within: Scope | None
     ) -> Answer | None:
         """Reply to what is no question; nothing for a question."""
         if request.kind == "question":
@@ -194,7 +199,8 @@ class Assistant:
                 return None
         from corpusqa.answering.replies import Source, reply
 
-        return reply(request, question, Source(self.index, self._encoder, within.documents, history))
+        documents = (within or self.scope()).documents
+        return reply(request, question, Source(self.index, self._encoder, documents, history))
 
     def _find(
         self,
@@ -209,7 +215,13 @@ class Assistant:
             whole = self._read(proposal, clock, allowed)
             found.append(merge(whole, self._read_parts(proposal, clock, allowed)))
         # A later proposal is a less likely reading of the question and must be trusted the more.
-        trusted = [(one.confidence - LESS_LIKELY * i, -i, one) for i, one in enumerate(found) if one.answers]
+        # One that forgot what is asked for ("how many") is none.
+        asks = analyse(found[0].question).answer_type
+        trusted = [
+            (one.confidence - LESS_LIKELY * i, -i, one)
+            for i, one in enumerate(found)
+            if one.answers and (i == 0 or analyse(one.question).answer_type == asks)
+        ]
         return max(trusted)[2] if trusted else found[0]
 
     def _read_parts(

@@ -35,6 +35,9 @@ _BEGINS = re.compile(
 )
 
 
+_SENTENCES = re.compile(r"[^。！？!?]+[。！？!?]*\s*")
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What was asked for, and the words that say of what."""
@@ -232,3 +235,10 @@ def _insert(pattern: str, fragments: dict[str, str]) -> str:
 def _fold_pattern(pattern: str) -> str:
     """Fold a pattern's letters and leave its escapes: texts are matched folded."""
     return "".join(c if c.isascii() else _fold_one(unicodedata.normalize("NFKC", c)) or c for c in pattern)
+
+
+def without_orders(question: str) -> str:
+    """Return the question without sentences that give orders; all of it if nothing else is left."""
+    sentences = _SENTENCES.findall(question)
+    kept = [one for one in sentences if recognise(one).kind != "out_of_scope"]
+    return "".join(kept).strip() if kept and len(kept) < len(sentences) else question
