@@ -73,6 +73,8 @@ def test_pronouns_take_the_subject_of_the_conversation(history, question, meant)
         (["When was Leapmotor founded?"], "And the price?", "the price of Leapmotor?"),
         (["零跑的毛利率是多少?"], "那日产的价格呢?", "日产的价格？"),
         (["零跑和日产的总部在哪里?"], "另一家呢?", None),
+        (["日产的价格是多少?"], "那自动驾驶呢?", "日产 自动驾驶？"),
+        (["零跑的海外门店有多少家?"], "那五菱宏光呢?", "五菱宏光的海外门店有多少家?"),
     ],
 )
 def test_what_is_cut_short_is_asked_in_full(history, question, meant):
@@ -169,6 +171,13 @@ def test_a_request_can_be_made_of_something_else(history, question, what):
     assert (request.what if request else None) == what
     if request:
         assert what in request.plain
+
+
+def test_a_name_is_not_merely_added_to_another():
+    assert standalone("那日产呢?", ["零跑的海外门店有多少家?"]) == ["日产的海外门店有多少家?"]
+    assert standalone("And Nissan?", ["How many stores does Leapmotor have?"]) == [
+        "How many stores does Nissan have?"
+    ]
 
 
 @given(st.text(), st.lists(st.text(), max_size=3))

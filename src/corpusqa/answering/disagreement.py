@@ -13,7 +13,7 @@ from corpusqa.text.question import Question
 
 if TYPE_CHECKING:
     from corpusqa.answering.support_dates import Moment
-    from corpusqa.answering.support_numbers import Quantity
+    from corpusqa.answering.support_quantity import Quantity
 
 _ROUGHLY = Fraction(5, 100)  #: how far "about" reaches, as a share of the figure
 _ROUNDED = Fraction(3, 100)  #: how far a figure may be from the one it is rounded from

@@ -27,6 +27,7 @@ from corpusqa.answering.utterance import (
     is_cut_short,
     is_fragment,
     is_other,
+    is_thing,
     mark_of,
     narrow,
     opening,
@@ -176,7 +177,8 @@ def _instead(named: str, question: str, earlier: Earlier) -> list[str]:
         return list(dict.fromkeys([*joins, *swaps]))
     if "的" in owned.strip("的") or regex.search(r"\w's \w", owned):
         return list(dict.fromkeys([f"{owned}{mark_of(question)}", *swaps]))
-    return list(dict.fromkeys([*swaps, *joins[:1]]))
+    # A name takes the place of another; what only might be one is asked of the subject as well.
+    return list(dict.fromkeys([*joins[:1], *swaps])) if is_thing(owned) else swaps
 
 
 def _at_time(time: str, earlier: Earlier) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import regex
 
 from corpusqa.answering.support_dates import Moment
-from corpusqa.answering.support_numbers import Quantity
+from corpusqa.answering.support_quantity import Quantity
 from corpusqa.answering.support_reading import Reading, Word
 from corpusqa.embedding.encoder import Vectors
 from corpusqa.embedding.matching import shipped_encoder

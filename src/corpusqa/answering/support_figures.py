@@ -8,8 +8,8 @@ from fractions import Fraction
 import regex
 
 from corpusqa.answering.support_alignment import Alignment, agree, same_value
-from corpusqa.answering.support_numbers import Quantity
 from corpusqa.answering.support_problem import Problem
+from corpusqa.answering.support_quantity import Quantity
 from corpusqa.answering.support_reading import Reading
 
 _FAMILY = {"more": 1, "atleast": 1, "less": -1, "atmost": -1, "about": 0, "within": 0, "": 0}

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from functools import cache
-from importlib import resources
 
 import regex
 
@@ -20,61 +17,8 @@ from corpusqa.answering.support_numerals import (
     han_value,
     word_value,
 )
-from corpusqa.answering.support_text import mask, normalise
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """One figure. ``values`` holds every reading of it, the likeliest first."""
-
-    start: int
-    end: int
-    values: tuple[Fraction, ...]
-    dimension: str = ""  #: a key of support_units.toml, "ordinal", or "" without a unit
-    bound: str = ""  #: "more", "atleast", "less", "atmost", "about"
-    weak: bool = False  #: 一家, "both", "two": grammar as often as a figure
-    vague: bool = False  #: 数百, "hundreds of"
-    written: Fraction = Fraction(0)  #: the number without its scale and unit; 0 where there is none
-
-
-@cache
-def _units() -> tuple[
-    regex.Pattern[str], dict[str, tuple[str, Fraction]], regex.Pattern[str], dict[str, int]
-]:
-    """Patterns and values of units and scales, from support_units.toml."""
-    file = resources.files("corpusqa.answering").joinpath("support_units.toml")
-    table = tomllib.loads(file.read_text("utf-8"))
-    scales = {
-        normalise(name).lower(): int(size) for size, names in table.pop("scale").items() for name in names
-    }
-    units: dict[str, tuple[str, Fraction]] = {}
-    for dimension, sizes in table.items():
-        for size, names in sizes.items():
-            for name in names:
-                units.setdefault(normalise(name).lower(), (dimension, Fraction(size)))
-    return _longest_first(units), units, _longest_first(scales), scales
-
-
-@cache
-def _per() -> regex.Pattern[str]:
-    """每吨, "per kilometre": what a price or a rate is counted by."""
-    return regex.compile(rf"(?:每(?:一|行驶一)?|\bper |/)(?P<unit>{_units()[0].pattern})", regex.IGNORECASE)
-
-
-def _longest_first(
-    names: dict[str, object] | dict[str, int] | dict[str, tuple[str, Fraction]],
-) -> regex.Pattern[str]:
-    ordered = sorted(names, key=len, reverse=True)
-    parts = (
-        regex.escape(name)
-        + (
-            r"(?![\p{Latin}\p{Cyrillic}])"
-            if name[-1].isalpha() and not regex.match(r"[\p{Han}\p{Kana}\p{Hangul}]", name[-1])
-            else ""
-        )
-        for name in ordered
-    )
-    return regex.compile(rf"(?:{'|'.join(parts)})", regex.IGNORECASE)
+from corpusqa.answering.support_quantity import Quantity, bounded, finish, per, unit_at, unit_table
+from corpusqa.answering.support_text import mask
 
 
 def find_quantities(text: str, moments: list[Moment] | None = None) -> list[Quantity]:
@@ -150,14 +94,14 @@ def _special(text: str) -> Iterator[Quantity]:
         if free(match):
             yield Quantity(*match.span(), (value,), "ratio", bound="more" if match["more"] else "")
     for match in forms.HALF_TIME.finditer(text):
-        unit = _units()[1][{"月": "个月"}.get(match["unit"], match["unit"].lower())]
+        unit = unit_table()[1][{"月": "个月"}.get(match["unit"], match["unit"].lower())]
         if free(match):
             yield Quantity(*match.span(), (unit[1] / 2,), unit[0])
     for match in forms.MULTIPLES.finditer(text):
         if free(match):
             yield Quantity(*match.span(), (Fraction(2 if match["two"] else 3),), "times")
-    for match in _per().finditer(text):
-        dimension, factor = _units()[1][match["unit"].lower()]
+    for match in per().finditer(text):
+        dimension, factor = unit_table()[1][match["unit"].lower()]
         if not dimension.startswith(("count", "money", "months", "ratio", "times")) and free(match):
             yield Quantity(*match.span(), (factor,), f"per {dimension}", weak=True)
     for match in forms.BOTH.finditer(text):
@@ -181,10 +125,10 @@ def _quantities(match: regex.Match[str], text: str) -> Iterator[Quantity]:
         if groups["percent"]:
             size = {"百": 100, "千": 1000, "万": 10000}[groups["percent"][0]]
             value = _read(groups["share"]) / size
-            yield _bounded(Quantity(*match.span(), (value,), "ratio"), text, match.end())
+            yield bounded(Quantity(*match.span(), (value,), "ratio"), text, match.end())
         elif groups["parts"]:
             value = _read(groups["count"]) / (_read(groups["parts"]) or 1)
-            yield _bounded(Quantity(*match.span(), (value,), "ratio"), text, match.end())
+            yield bounded(Quantity(*match.span(), (value,), "ratio"), text, match.end())
         elif groups["slash"]:
             top, bottom = (int(part) for part in regex.split(r"[/⁄]", groups["slash"]))
             if bottom:
@@ -192,7 +136,7 @@ def _quantities(match: regex.Match[str], text: str) -> Iterator[Quantity]:
         elif groups["tenths"]:
             tenths = groups["tenths"]
             rest = Fraction(1, 2) if tenths[2] == "半" else han_value(tenths[2])
-            yield _bounded(
+            yield bounded(
                 Quantity(*match.span(), (han_value(tenths[0]) / 10 + rest / 100,), "ratio"), text, match.end()
             )
         elif groups["discount"]:
@@ -225,7 +169,7 @@ def _vague(match: regex.Match[str], text: str) -> Quantity:
             }.get(word, 10)
         )
     )
-    end, dimension, factor = _unit(text, match.end())
+    end, dimension, factor = unit_at(text, match.end())
     return Quantity(match.start(), end, (value * factor,), dimension, vague=True)
 
 
@@ -242,9 +186,9 @@ def _measured(match: regex.Match[str], text: str) -> Iterator[Quantity]:
             and ord(literal[1]) != ord(literal[0])
         ):
             values = tuple(han_value(c) for c in literal)  # 两三家: two or three
-            yield from (q for v in values for q in [_finish(text, start, end, (v,), literal)] if q)
+            yield from (q for v in values for q in [finish(text, start, end, (v,), literal)] if q)
             return
-        quantity = _finish(text, start, end, (han_value(literal),), literal)
+        quantity = finish(text, start, end, (han_value(literal),), literal)
         if quantity and _is_numeral(literal, quantity, text):
             yield quantity
         return
@@ -260,7 +204,7 @@ def _measured(match: regex.Match[str], text: str) -> Iterator[Quantity]:
         values = (word_value(literal),)
     else:
         values = digit_values(literal)
-    quantity = _finish(text, start, end, values, literal)
+    quantity = finish(text, start, end, values, literal)
     if quantity:
         yield quantity
 
@@ -280,89 +224,6 @@ def _is_numeral(literal: str, quantity: Quantity, text: str) -> bool:
     return len(literal) > 1 and bool(
         regex.search(r"[十百千万亿]", literal[1:] if literal[0] in "百千万" else literal)
     )
-
-
-def _finish(text: str, start: int, end: int, values: tuple[Fraction, ...], literal: str) -> Quantity | None:
-    _, _, scale_pattern, scales = _units()
-    more = regex.compile(r"\s?[多余几](?=[万亿千百家人名个辆台元年天次种项款件座])").match(text, end)
-    bound = "more" if more else ""
-    end = more.end() if more else end
-    money = ""
-    for unit, pattern in forms.PREFIX:
-        prefix = pattern.search(text[:start], max(0, start - 6))
-        if prefix:
-            money, start = unit, prefix.start()
-            break
-    scale = (
-        scale_pattern.match(text, end + (text[end : end + 1] == " "))
-        if not literal[-1].isalpha() or bound
-        else None
-    )
-    size = 1
-    if scale and (scale.group() not in "百千" or bound or True):
-        size, end = scales[scale.group().lower()], scale.end()
-    elif money:
-        short = regex.compile(r"\s?(?:(?P<b>bn?)|(?P<m>mn?)|(?P<k>k))\b", regex.IGNORECASE).match(text, end)
-        if short:
-            size = 10**9 if short["b"] else 10**6 if short["m"] else 1000
-            end = short.end()
-    elif regex.compile(r"k\b").match(text, end):
-        size, end = 1000, end + 1
-    end, dimension, factor = _unit(text, end)
-    if money and (
-        not dimension
-        or (dimension == "money CNY" and text[end - 1] == "元")
-        or (dimension == "money USD" and text[:end].endswith("dollars"))
-    ):
-        dimension, factor = money, Fraction(1)
-    scaled = tuple(value * size * factor for value in values)
-    idiom = (
-        literal in {"一", "1"}
-        and dimension in {"months", "seconds"}
-        and text[start - 1 : start] in tuple("前上每某同这那全后头近")
-    )
-    weak = (
-        idiom
-        or literal.lower() == "zero"
-        or (
-            scaled[0] in forms.WEAK
-            and not any(c.isdigit() for c in literal)
-            and dimension in {"", "count thing", "count site", "count person", "count vehicle", "times"}
-            and literal.lower() in {"一", "两", "one", "two", "a", "俩"}
-        )
-    )
-    return _bounded(Quantity(start, end, scaled, dimension, bound, weak, written=values[0] * size), text, end)
-
-
-def _unit(text: str, end: int) -> tuple[int, str, Fraction]:
-    pattern, units, _, _ = _units()
-    gap = regex.compile(r"[ -]?").match(text, end)
-    place = gap.end() if gap else end
-    match = pattern.match(text, place)
-    if match and not (match.group() == "m" and False):
-        dimension, factor = units[match.group().lower()]
-        if dimension.startswith("count") and regex.compile(r"[\p{Latin}]").match(match.group()):
-            return match.end(), dimension, factor
-        return match.end(), dimension, factor
-    noun = regex.compile(
-        r"(?: (?:[a-z'-]+)){0,2} (people|employees|engineers|workers|staff|researchers|cars|vehicles|stores|outlets|plants|factories|companies|cities|markets|stations)\b",
-        regex.IGNORECASE,
-    ).match(text, end)
-    if noun and not regex.search(
-        r"[,;.]| (?:and|of|to|in|for|with|or|from|at|by|as|on)\b", text[end : noun.start(1)]
-    ):
-        return end, units[noun.group(1).lower()][0], Fraction(1)
-    return end, "", Fraction(1)
-
-
-def _bounded(quantity: Quantity, text: str, end: int) -> Quantity:
-    if quantity.bound:
-        return quantity
-    before = text[max(0, quantity.start - 26) : quantity.start]
-    name = next((name for name, pattern in forms.AFTER if pattern.match(text, end)), "")
-    if name in {"", "about"}:
-        name = next((name for name, pattern in forms.BEFORE if pattern.search(before)), name)
-    return replace(quantity, bound=name)
 
 
 def _with_ranges(found: list[Quantity], text: str) -> list[Quantity]:

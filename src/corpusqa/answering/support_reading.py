@@ -9,7 +9,8 @@ import numpy as np
 import regex
 
 from corpusqa.answering.support_dates import Moment, carried, find_moments
-from corpusqa.answering.support_numbers import Quantity, find_quantities
+from corpusqa.answering.support_numbers import find_quantities
+from corpusqa.answering.support_quantity import Quantity
 from corpusqa.answering.support_text import clause_of, clauses, normalise
 from corpusqa.answering.support_words import Sign, find_signs
 from corpusqa.embedding.encoder import TokenEncoder, Vectors

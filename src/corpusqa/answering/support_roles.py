@@ -9,8 +9,8 @@ import regex
 
 from corpusqa.answering.support_alignment import Alignment, agree
 from corpusqa.answering.support_names import Name, entities
-from corpusqa.answering.support_numbers import Quantity
 from corpusqa.answering.support_problem import Problem
+from corpusqa.answering.support_quantity import Quantity
 from corpusqa.answering.support_reading import Reading
 
 _JOINT = regex.compile(

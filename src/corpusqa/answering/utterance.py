@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corpusqa.answering.forms import Match, form
-from corpusqa.answering.reference import HAN, LATIN_NAME, is_attribute, subject
+from corpusqa.answering.reference import HAN, LATIN_NAME, is_attribute, names_in, plain_case, subject
 from corpusqa.text.folding import simplify
 from corpusqa.text.question import analyse
 
@@ -26,6 +26,13 @@ def opens(name: str, question: str) -> Match | None:
 def is_other(words: str) -> bool:
     """Tell whether words say no more than "the other one"."""
     return form("follow.other").fullmatch(simplify(words.strip(" ?？。.!！"))) is not None
+
+
+def is_thing(words: str) -> bool:
+    """Tell whether words name a thing that somebody has or makes, such as "the batteries", not somebody."""
+    if HAN.search(words):
+        return form("follow.thing").search(simplify(words)) is not None
+    return not names_in(words) and plain_case(words) == words and " " in words.strip()
 
 
 def opening(question: str) -> int:

@@ -60,7 +60,8 @@ def search(args: Namespace) -> int:
 
     assistant = Assistant.open(args.index)
     passages = assistant.search(args.question, limit=args.limit, **_filters(args))
-    undated = assistant.scope(**_filters(args)).undated
+    dated = args.since is not None or args.until is not None
+    undated = assistant.scope(**_filters(args)).undated if dated else 0
     note = left_out(args.question, undated) if undated else ""
     if args.json:
         found = [asdict(passage) for passage in passages]
