@@ -119,7 +119,8 @@ function currentCitation() {
 
 function backToAnswer() {
   const turn = reading?.turn;
-  const button = turn && find("[aria-current]", turn);
+  // A short answer carries the number of its sentence as well; people came from the sentence, mostly.
+  const button = turn && (find(".said [aria-current]", turn) ?? find("[aria-current]", turn));
   view("chat");
   if (button) {
     button.scrollIntoView({ block: "nearest" });
