@@ -93,13 +93,11 @@ def _best(question: Question, text: str) -> tuple[int, float, int, int] | None:
 def wanted(question: Question) -> str | None:
     """Return the answer type, where a question indeed asks for a figure or a date: one of FORMED_TYPES."""
     asked, answer_type = question.folded, question.answer_type
-    length = bool(forms.asks("length_of_time").search(asked) and _KANA.search(asked))
-    if answer_type in {"time", "other"} and length:
+    lasting = bool(forms.asks("length_of_time").search(asked) and _KANA.search(asked))
+    if answer_type in {"time", "other"} and lasting:
         return "duration"
-    if answer_type == "other" and forms.asks("rank").search(asked):
-        return "number"
-    if answer_type == "other" and forms.asks("period").search(asked):
-        return "time"
+    if answer_type == "other":
+        return _implied(asked)
     if answer_type == "time" or answer_type not in FORMED_TYPES:
         return answer_type if answer_type == "time" else None
     many = forms.asks("many").search(asked)
@@ -112,6 +110,15 @@ def wanted(question: Question) -> str | None:
     if forms.asks("which").search(asked) and not forms.asks("figure").search(asked):
         return None
     return answer_type
+
+
+def _implied(asked: str) -> str | None:
+    """The answer type of a question that names what is measured, or a rank or an age."""
+    if forms.asks("period").search(asked):
+        return "time"
+    if forms.asks("rank").search(asked) or (forms.measures(asked) and forms.asks("figure").search(asked)):
+        return "number"
+    return None
 
 
 def _fold(text: str) -> _Text:
@@ -190,6 +197,8 @@ def _fits(
     if answer_type == "percent":
         return 2 if kind in {"ratio", "points"} else None
     if answer_type == "duration":
+        if kind == "length" and forms.asks("length").search(question.folded):
+            return 1
         return 2 if kind in _PERIODS and not _A_DATE.search(match.group()) else None
     return _fits_number(question, measures, match, kind, counted, large)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from corpusqa.answering.support_alignment import Alignment
+from corpusqa.answering.support_names import entities
 from corpusqa.answering.support_problem import Problem
 from corpusqa.answering.support_reading import Reading, Word
 from corpusqa.answering.support_words import Sign
@@ -214,20 +215,20 @@ def _same_matter(alignment: Alignment, sign: Sign, theirs: Sequence[Sign]) -> bo
 
 
 def _nearest_pole(alignment: Alignment, sign: Sign) -> str:
-    """Compare the pole beside the nearest figure, else beside the nearest telling word, in both texts."""
+    """Compare the pole beside the nearest figure, date or name in both texts."""
     sentence, quote = alignment.sentence, alignment.quote
     clause = sentence.clause(sign.start)
     anchors: list[tuple[int, list[int]]] = []
     for q in sentence.quantities:
         if sentence.clause(q.start) == clause:
             anchors.append((_gap(sign, q.start, q.end), [one.start for one in alignment.quantities(q)]))
-    for w in sentence.words:
-        if (
-            sentence.clause(w.start) == clause
-            and w.weight >= _TELLING
-            and (w.end <= sign.start or w.start >= sign.end)
-        ):
-            anchors.append((_gap(sign, w.start, w.end) + 3, alignment.places(w)))
+    for m in sentence.moments:
+        if sentence.clause(m.start) == clause:
+            anchors.append((_gap(sign, m.start, m.end) + 3, [one.start for one in alignment.moments(m)]))
+    for name in entities(sentence):
+        if sentence.clause(name.start) == clause and not name.start <= sign.start < name.end:
+            found = [p.start() for p in regex.finditer(regex.escape(name.text.lower()), quote.lower)]
+            anchors.append((_gap(sign, name.start, name.end) + 3, found))
     theirs = [s for s in quote.signs_of(sign.family) if not _is_denied(quote, s)]
     for _, places in sorted((a for a in anchors if a[1]), key=lambda a: a[0]):
         poles = set()

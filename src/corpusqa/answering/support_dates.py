@@ -23,8 +23,10 @@ _MONTHS = (
     ("november", "nov", "novembre", "noviembre", "ноября", "ноябрь", "novembro"),
     ("december", "dec", "décembre", "dezember", "diciembre", "декабря", "декабрь", "dezembro", "dicembre"),
 )
+_GERMAN = frozenset("januar februar märz april mai juni juli august september oktober november dezember sept".split())
 _MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _MONTH = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
+_CAPITALISED = {name for names in _MONTHS for name in (*names[:2], *(n for n in names if n in _GERMAN))}
 _HAN_DAY = r"(?:\d{1,2}|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _YEAR = r"(?:1[0-9]{3}|20\d\d|21\d\d)"
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "民国": 1911}
@@ -82,7 +84,7 @@ _RELATIVE = {
         0: r"本周|这周|今週|今周|this week",
         1: r"下周|来週|来周|next week",
     },
-    "day": {-1: r"昨[天日]|きのう|yesterday", 0: r"今[天日](?!头条)|きょう|today", 1: r"明[天日]|tomorrow"},
+    "day": {-1: r"昨[天日晚夜]|きのう|yesterday", 0: r"今[天日晚](?!头条)|きょう|today", 1: r"明[天日晚]|tomorrow"},
     "weekday": {
         number: pattern
         for number, pattern in enumerate(
@@ -168,6 +170,9 @@ def find_moments(text: str) -> list[Moment]:
             start, end = match.span()
             if match.group().strip() in {"may", "march", "mar", "mars"} or match.group().strip() == "Mars":
                 continue
+            month = match.groupdict().get("month") or ""
+            if month.istitle() and _MONTH_OF.get(month.lower()) and month.lower() not in _CAPITALISED:
+                continue  # Julio is a name, julio is a month
             if match.group().strip() in {"May", "March", "Mar"} and not _MONTH_HERE.search(text[:start]):
                 continue
             moment = _moment(match.capturesdict(), start, end)

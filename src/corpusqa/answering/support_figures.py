@@ -12,7 +12,7 @@ from corpusqa.answering.support_problem import Problem
 from corpusqa.answering.support_quantity import Quantity
 from corpusqa.answering.support_reading import Reading
 
-_FAMILY = {"more": 1, "atleast": 1, "less": -1, "atmost": -1, "about": 0, "within": 0, "": 0}
+_FAMILY = {"more": 1, "atleast": 1, "less": -1, "atmost": -1, "about": 0, "within": 0, "reach": 0, "": 0}
 _FROM = regex.compile(r"(?:[由从自]|\bfrom)[^;。]{0,14}$", regex.IGNORECASE)
 _THAN = regex.compile(
     r"(?:[比较]|than|compared (?:with|to)|versus|against|原来|原先|过去|本来|previously|earlier)[^;。,]{0,14}$",
@@ -114,6 +114,8 @@ def _bounds_agree(mine: Quantity, theirs: Quantity, sentence: Reading, alignment
     """超过 is neither 不到 nor nothing; a negation before it turns it round."""
     a = _bound(mine, sentence)
     b = _bound(theirs, alignment.quote)
+    if "reach" in {mine.bound, theirs.bound}:  # 多达, up to
+        return "less" not in {mine.bound, theirs.bound}
     if "within" in {mine.bound, theirs.bound}:  # in three years, within three years, at most 45%
         return _FAMILY[mine.bound] <= 0 and _FAMILY[theirs.bound] <= 0
     return (
@@ -130,7 +132,7 @@ def _bounds_agree(mine: Quantity, theirs: Quantity, sentence: Reading, alignment
 
 def _bound(quantity: Quantity, reading: Reading) -> int:
     side = _FAMILY[quantity.bound]
-    if not side or quantity.bound in {"atmost", "atleast"}:
+    if not side or quantity.bound in {"atmost", "atleast"} or quantity.dimension in {"months", "seconds"}:
         return side
     clause = reading.clause(quantity.start)
     denied = any(

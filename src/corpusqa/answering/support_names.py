@@ -24,6 +24,7 @@ CAPITAL_MISSED = 0.15
 RARE = 0.4
 #: The characters of a run together may be missed by this much, where the quotes have none.
 RUN_MISSED = 0.4
+_NEVER_IN_NAMES = frozenset("在这那但和与或被把从给让将才也都很更只每某另的了是有不没其该此之并而且则个名位还却已曾就")
 _TITLES = frozenset("mr mrs ms dr prof sir lord lady mr. mrs. ms. dr. st. of de van von &".split())
 _PIECE = r"[\p{Latin}\d+]*(?:[-.'’&/:][\p{Latin}\d]+)*"
 _CAPITAL = regex.compile(
@@ -127,6 +128,8 @@ def han_runs(reading: Reading) -> list[Name]:
         and not any(a <= w.start < b for a, b in spans)
     ]
     heavy = {w.start for w in alone if w.weight >= RARE}
+    alone = [w for w in alone if w.text not in _NEVER_IN_NAMES]
+    heavy -= {w.start for w in reading.words if w.text in _NEVER_IN_NAMES}
     single = [w for w in alone if w.start in heavy or {w.start - 1, w.start + 1} <= heavy]
     runs += [Name(m.start(), m.end(), m.group()) for m in _DOTTED.finditer(reading.text)]
     spans += [(run.start, run.end) for run in runs]

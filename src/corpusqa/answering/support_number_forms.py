@@ -48,7 +48,7 @@ BOTH = regex.compile(r"双方|两[家者方边人](?!共)|二者|\bboth\b|\bthe 
 ORDINAL = regex.compile(
     rf"第(?P<n>{HAN}+|\d+)(?!方)|\b(?:(?P<tens>twenty|thirty|forty|fifty)[- ])(?P<word>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b|(?<![\d.])(?P<n>\d+)(?:st|nd|rd|th)\b|(?P<n>\d+|{HAN}+)(?:番目|位(?=[にのとで、])|号店|度目|回目)(?!数)"
     rf"|\b(?P<word>{'|'.join(ORDINALS)})\b(?! of all)(?!-?(?:hand|s\b))"
-    r"|(?P<first>首(?=[次家款个位批台座颗单日年月季期届笔架支条部枚艘例创]|度(?!假))|初(?=めて|代|の|の|年度)|头(?=款|个|部)|首先"
+    r"|(?P<first>(?<![元部岁魁祸])首(?![都席先页要饰领脑尾府相级肯长])(?=\p{Han})|初(?=めて|代|の|の|年度)|头(?=款|个|部)|首先"
     r"|首任|(?P<early>最初|率先)|\bpremière?s?\b|\b(?:le|du|au) premier\b|\berste[nrs]?\b|\bprimer[ao]?\b|перв\w+|처음|첫|đầu tiên|\bmaiden\b|率先)",
     regex.IGNORECASE,
 )
@@ -80,7 +80,8 @@ NOT_FIGURES = regex.compile(
     r"|九[江州寨死]|一生|四通|百家|百年|千[载古]|万[千一]|百分百|不三不四|一带一路|一无|独一无二|一律|零(?=[跑排部件售配食工下])|亿[纬咖滋]|[零○]距离|清零|归零|千里马|百叶|五粮|三元(?!钱)"
     r"|\bone of\b|\bno one\b|\bone (?:another|day|hand)\b|\beach one\b|\bthis one\b|\bone'?s?\b(?= (?:who|that|is|can))"
 )
-MORE = r"(?:超过|超|逾|突破|多达|高达|高于|大于|多于|超出|过(?=[百千万亿半])|以上の|more than|over|above|exceed(?:s|ed|ing)?|upwards of|in excess of|greater than|higher than|más de|plus de|mehr als|über|более|свыше|hơn)"
+MORE = r"(?:超过|超|逾|突破|高于|大于|多于|超出|过(?=[百千万亿半])|以上の|more than|over|above|exceed(?:s|ed|ing)?|upwards of|in excess of|greater than|higher than|más de|plus de|mehr als|über|более|свыше|hơn)"
+REACH = r"(?:多达|高达|as many as|as much as)"
 WITHIN = r"(?:within|in under)"
 ATLEAST = r"(?:(?:至少|最少)\p{Han}{0,5}|至少|不少于|不低于|起码|最少|at least|no less than|no fewer than|not less than|少なくとも|mindestens|au moins|al menos|не менее|ít nhất)"
 LESS = r"(?:不到|不足|低于|少于|小于|未满|未达|less than|fewer than|under|below|short of|moins de|weniger als|unter|menos de|менее|dưới)"
@@ -96,6 +97,7 @@ BEFORE = tuple(
     )
     for name, pattern in (
         ("within", WITHIN),
+        ("reach", REACH),
         ("atleast", ATLEAST),
         ("atmost", ATMOST),
         ("less", LESS),
@@ -109,7 +111,7 @@ AFTER = tuple(
         ("about", r"左右|上下|前后|程度|ほど|前後|or so"),
         (
             "more",
-            r"多(?!家|数|样|元)|余(?![额])|以上|之上|超|を超え|を上回|有余|\+|or more|plus\b|and (?:more|up)",
+            r"或(?:以上|更多|更高|更长)|多(?!家|数|样|元)|余(?![额])|以上|之上|超|を超え|を上回|有余|\+|or more|plus\b|and (?:more|up)",
         ),
         ("atmost", r"at (?:the )?most|封顶|为限"),
         ("atleast", r"at (?:the very )?least|起步"),
