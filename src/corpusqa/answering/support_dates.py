@@ -23,7 +23,9 @@ _MONTHS = (
     ("november", "nov", "novembre", "noviembre", "ноября", "ноябрь", "novembro"),
     ("december", "dec", "décembre", "dezember", "diciembre", "декабря", "декабрь", "dezembro", "dicembre"),
 )
-_GERMAN = frozenset("januar februar märz april mai juni juli august september oktober november dezember sept".split())
+_GERMAN = frozenset(
+    "januar februar märz april mai juni juli august september oktober november dezember sept".split()
+)
 _MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _MONTH = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
 _CAPITALISED = {name for names in _MONTHS for name in (*names[:2], *(n for n in names if n in _GERMAN))}
@@ -84,7 +86,11 @@ _RELATIVE = {
         0: r"本周|这周|今週|今周|this week",
         1: r"下周|来週|来周|next week",
     },
-    "day": {-1: r"昨[天日晚夜]|きのう|yesterday", 0: r"今[天日晚](?!头条)|きょう|today", 1: r"明[天日晚]|tomorrow"},
+    "day": {
+        -1: r"昨[天日晚夜]|きのう|yesterday",
+        0: r"今[天日晚](?!头条)|きょう|today",
+        1: r"明[天日晚]|tomorrow",
+    },
     "weekday": {
         number: pattern
         for number, pattern in enumerate(

@@ -24,7 +24,9 @@ CAPITAL_MISSED = 0.15
 RARE = 0.4
 #: The characters of a run together may be missed by this much, where the quotes have none.
 RUN_MISSED = 0.4
-_NEVER_IN_NAMES = frozenset("在这那但和与或被把从给让将才也都很更只每某另的了是有不没其该此之并而且则个名位还却已曾就")
+_NEVER_IN_NAMES = frozenset(
+    "在这那但和与或被把从给让将才也都很更只每某另的了是有不没其该此之并而且则个名位还却已曾就"
+)
 _TITLES = frozenset("mr mrs ms dr prof sir lord lady mr. mrs. ms. dr. st. of de van von &".split())
 _PIECE = r"[\p{Latin}\d+]*(?:[-.'’&/:][\p{Latin}\d]+)*"
 _CAPITAL = regex.compile(
