@@ -37,7 +37,7 @@ from training.corpora import Pools, hold_out
 from training.reading.asking import Example
 from training.reading.classes import STEPS, token_classes
 from training.reading.examples import make_erased, make_examples
-from training.reading.fitting import report, show, train
+from training.reading.fitting import Tensors, report, show, train
 from training.reading.sets import ASKED, SEED, beside, crossed_items, load_items, read_jsonl, reworded_items
 from training.reading.written import SET, load_written, make_written
 
@@ -59,6 +59,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("training/work/reader"))
     parser.add_argument("--sets", default=",".join(ASKED))
     parser.add_argument("--report-only", action="store_true")
+    parser.add_argument("--seen-only", type=Path, metavar="OUT", help="write also what is fitted on 60 %%")
     args = parser.parse_args()
     torch.set_num_threads(1)
     args.work.mkdir(parents=True, exist_ok=True)
@@ -92,15 +93,21 @@ def main() -> None:
     table = _token_table(args.data, args.work)
     seen = [e for e in examples if e.paragraph % 5 < 3]
     unseen = [e for e in examples if e.paragraph % 5 >= 3]
-    print(show(report(unseen, train(seen, table, SEEDS), shipped_encoder())))
-    if args.report_only:
-        return
-    tensors = {name: np.ascontiguousarray(value) for name, value in train(examples, table, SEEDS).items()}
+    fitted = train(seen, table, SEEDS)
+    if args.seen_only:
+        _write(fitted, args.seen_only)
+    print(show(report(unseen, fitted, shipped_encoder())))
+    if not args.report_only:
+        _write(train(examples, table, SEEDS), args.out)
+
+
+def _write(fitted: Tensors, out: Path) -> None:
+    tensors = {name: np.ascontiguousarray(value) for name, value in fitted.items()}
     for name, value in tensors.items():
         if value.dtype == np.float32 and not name.endswith((".mean", ".scale")):
             tensors[name] = value.astype(np.float16)
-    save_file(tensors, args.out, metadata={"thresholds": json.dumps(THRESHOLDS)})
-    args.out.chmod(0o644)
+    save_file(tensors, out, metadata={"thresholds": json.dumps(THRESHOLDS)})
+    out.chmod(0o644)
 
 
 def _token_table(data: Path, work: Path) -> torch.Tensor:
