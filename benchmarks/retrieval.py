@@ -17,7 +17,6 @@ temporary folder, every paragraph a document of its own). The best chunk of a pa
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -26,6 +25,8 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import readme_block
+from command_line import check_json, named, positive, tell, write_json
 from corpusqa import __version__
 from corpusqa.errors import CorpusqaError, InputError
 from retrieval_sets import Alignment, Task, aligned_tasks, alignments, plain_task
@@ -69,17 +70,16 @@ def run(args: argparse.Namespace) -> Report:
     """
     from corpusqa.embedding import load_encoder
     from retrieval_run import Options, align, measure
-    from retrieval_tables import Report, check_block, markdown, write_block
+    from retrieval_tables import BLOCK, Report, markdown, write_block
 
     for path in args.write:
-        check_block(path)
-    if args.json and not args.json.absolute().parent.is_dir():
-        raise InputError(f"There is no folder for {args.json}. Make it first.")
+        readme_block.check(path, BLOCK)
+    check_json(args.json)
     tasks, aligned = _tasks(args), _alignments(args)
     encoders = {_label(name): load_encoder(name) for name in args.model}
     if len(encoders) < len(args.model):
         raise InputError("Two models have the same name. Name each once, and folders differently.")
-    options = Options(tuple(args.systems), args.titles, args.bootstrap, args.seed, _tell)
+    options = Options(tuple(args.systems), args.titles, args.bootstrap, args.seed, tell)
     report = Report(
         corpusqa=__version__,
         models={name: encoder.fingerprint for name, encoder in encoders.items()},
@@ -91,7 +91,7 @@ def run(args: argparse.Namespace) -> Report:
     )
     print(markdown(report))
     if args.json:
-        _write_json(args.json, report)
+        write_json(args.json, report.as_json())
     for path in args.write:
         write_block(path, report)
     return report
@@ -119,27 +119,16 @@ def _label(model: str) -> str:
     return folder.resolve().name if folder.is_dir() else model
 
 
-def _tell(line: str) -> None:
-    print(line, file=sys.stderr)
-
-
-def _write_json(path: Path, report: Report) -> None:
-    try:
-        path.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}).") from None
-
-
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """Read the command line; on a usage error, say so and leave with status 2."""
     parser = argparse.ArgumentParser(
         prog="retrieval.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("files", nargs="*", type=_named, metavar="[NAME=]FILE", help="sets in one language")
+    add("files", nargs="*", type=named, metavar="[NAME=]FILE", help="sets in one language")
     add("--set", action="append", default=[], type=_tagged, metavar="LANG=FILE", help="one per language")
     add("--name", default="", help="name of the set given by --set (default: from its first file)")
-    add("--alignment", action="append", default=[], type=_named, metavar="[NAME=]FILE", help="sentence pairs")
+    add("--alignment", action="append", default=[], type=named, metavar="[NAME=]FILE", help="sentence pairs")
     add(
         "--fields",
         action="append",
@@ -149,10 +138,10 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     )
     add("--model", action="append", metavar="NAME_OR_FOLDER", help="default: shipped; may be repeated")
     add("--systems", nargs="+", choices=SYSTEMS, default=list(SYSTEMS), help="default: all")
-    add("--questions", type=_positive, help="so many of each set, drawn by --seed (default: all)")
-    add("--sentences", type=_positive, default=1000, help="most pairs of a language pair (default: 1000)")
+    add("--questions", type=positive, help="so many of each set, drawn by --seed (default: all)")
+    add("--sentences", type=positive, default=1000, help="most pairs of a language pair (default: 1000)")
     add("--titles", action="store_true", help="give documents their titles (default: paragraphs only)")
-    add("--bootstrap", type=_positive, default=2000, help="resamples for the intervals (default: 2000)")
+    add("--bootstrap", type=positive, default=2000, help="resamples for the intervals (default: 2000)")
     add("--seed", type=int, default=0, help="default: 0")
     add("--json", type=Path, metavar="FILE", help="write everything measured")
     add("--write", action="append", default=[], type=Path, metavar="README", help="fill its retrieval block")
@@ -166,22 +155,11 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     return args
 
 
-def _named(text: str) -> tuple[str, Path]:
-    name, equals, path = text.partition("=")
-    return (name, Path(path)) if equals and path and not Path(text).exists() else ("", Path(text))
-
-
 def _tagged(text: str) -> tuple[str, Path]:
     language, equals, path = text.partition("=")
     if not (language and equals and path):
         raise argparse.ArgumentTypeError(f"{text!r} is not LANG=FILE, such as zh=set.zh.jsonl")
     return language, Path(path)
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
-    return int(text)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from corpusqa.embedding import Encoder, TokenEncoder
-from retrieval_measures import HEADLINE, MEASURES, Values, estimates, values
+from intervals import Values, estimates
+from retrieval_measures import HEADLINE, MEASURES, values
 from retrieval_sets import Alignment, Paragraphs, Task
 from retrieval_systems import SYSTEMS, Collection, alignment_hits
 from retrieval_tables import Accuracy, Result

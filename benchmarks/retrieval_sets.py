@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 import re
-import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import TypeVar
 
 from corpusqa.errors import InputError
+from json_lines import NEEDED, read_rows, stem, text_of
 
 _Item = TypeVar("_Item")
-_GZIP = b"\x1f\x8b"
-_NEEDED = 'Every line is an object such as {"id": "1", "question": "...", "context": "..."}.'
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +109,8 @@ def alignments(
     """
     grouped: dict[tuple[str, str], list[tuple[str, str]]] = {}
     seen: set[tuple[tuple[str, str], int, str]] = set()
-    for line, row in _rows(path):
-        pair = (_text(path, line, row, fields[0]), _text(path, line, row, fields[1]))
+    for line, row in read_rows(path):
+        pair = (text_of(path, line, row, fields[0]), text_of(path, line, row, fields[1]))
         first, second = (str(row.get("lang") or field) if field == "text" else field for field in fields)
         sides = {((first, second), side, text) for side, text in enumerate(pair)}
         if not sides & seen:  # a sentence with two translations has no one right answer
@@ -124,11 +120,6 @@ def alignments(
         Alignment(name or stem(path), languages, tuple(_sample(pairs, sentences, seed)))
         for languages, pairs in grouped.items()
     ]
-
-
-def stem(path: Path) -> str:
-    """Return the file's name without its endings: "drcd.jsonl.gz" is "drcd"."""
-    return re.sub(r"\.(jsonl|json|ndjson)$", "", path.name.removesuffix(".gz")) or path.name
 
 
 def _without_language(text: str, language: str) -> str:
@@ -157,8 +148,8 @@ def _read(path: Path, language: str = "") -> _Reading:
     titles: list[str] = []
     tags: Counter[str] = Counter()
     blank = 0
-    for line, row in _rows(path):
-        context = _text(path, line, row, "context")
+    for line, row in read_rows(path):
+        context = text_of(path, line, row, "context")
         if context not in numbers:
             numbers[context] = len(numbers)
             titles.append(str(row.get("title") or ""))
@@ -168,59 +159,11 @@ def _read(path: Path, language: str = "") -> _Reading:
             raise InputError(
                 f"{path}, line {line}: the id {id!r} is used twice. Give every question its own."
             )
-        if question := _text(path, line, row, "question", may_be_blank=True):
+        if question := text_of(path, line, row, "question", may_be_blank=True):
             rows[id] = (question, numbers[context])
         else:
             blank += 1
     if not rows:
-        raise InputError(f"{path} holds no question. {_NEEDED}")
+        raise InputError(f"{path} holds no question. {NEEDED}")
     language = language or tags.most_common(1)[0][0]
     return _Reading(rows, Paragraphs(language, tuple(numbers), tuple(titles)), blank)
-
-
-def _text(path: Path, line: int, row: dict[str, object], field: str, *, may_be_blank: bool = False) -> str:
-    """:raises InputError: if there is no such field, or no text in it."""
-    value = row.get(field)
-    if isinstance(value, str) and (value.strip() or may_be_blank):
-        return value.strip()
-    hint = _NEEDED if field in ("question", "context") else "Name the two fields with --fields."
-    there = f"no text in the field {field!r}" if field in row else f"no field {field!r}"
-    has = ", ".join(map(repr, row)) or "none"
-    raise InputError(f"{path}, line {line}: {there} (its fields: {has}). {hint}")
-
-
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
-    """The objects of a JSON Lines file with the numbers of their lines, from 1.
-
-    :raises InputError: if the file cannot be read, is not JSON Lines, or is empty.
-    """
-    found = False
-    for number, line in enumerate(_content(path).split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            reason = str(error).partition(":")[0] or type(error).__name__
-            raise InputError(f"{path}, line {number}: is not JSON ({reason}). {_NEEDED}") from None
-        if not isinstance(row, dict):
-            raise InputError(f"{path}, line {number}: is no JSON object. {_NEEDED}")
-        found = True
-        yield number, row
-    if not found:
-        raise InputError(f"{path} holds no rows. {_NEEDED}")
-
-
-def _content(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-        if data.startswith(_GZIP):
-            data = gzip.decompress(data)
-        return data.decode("utf-8-sig")
-    except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise InputError(f"{path} is a damaged gzip file. Copy it again.") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not UTF-8 (byte {error.start}). Convert it first.") from None
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise InputError(f"{path} cannot be read ({reason}). Name a JSON Lines file, plain or .gz.") from None

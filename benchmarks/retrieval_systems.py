@@ -39,7 +39,7 @@ class Collection:
         self.report = build_index(sources, folder / "index", encoder=encoder)
         self.index = Index.open(folder / "index", encoder=encoder)
         chunks = self.index.chunks(range(self.index.chunk_count))
-        self._owners = [_number(chunk.source) for chunk in chunks]
+        self._owners = [paragraph_of(chunk.source) for chunk in chunks]
 
     @cached_property
     def vectors(self) -> Vectors:
@@ -93,7 +93,7 @@ def full(collection: Collection, questions: Sequence[str]) -> list[Ranking]:
     rankings = []
     for question in questions:
         passages = retrieve(collection.index, question, _CHUNKS)
-        rankings.append(_first((_number(p.source), float(-place)) for place, p in enumerate(passages)))
+        rankings.append(_first((paragraph_of(p.source), float(-place)) for place, p in enumerate(passages)))
     return rankings
 
 
@@ -117,14 +117,15 @@ def alignment_hits(encoder: Encoder, pairs: Sequence[tuple[str, str]]) -> tuple[
     return (own > cosines.max(axis=1)).tolist(), (own > cosines.max(axis=0)).tolist()
 
 
+def paragraph_of(source: str) -> int:
+    """The number of the paragraph in a source of a collection."""
+    return int(source.removesuffix(".txt"))
+
+
 def _file(title: str, text: str) -> bytes:
     """A text file with front matter, which keeps the paragraph from being read as a pasted page."""
     front = yaml.safe_dump({"title": title}, allow_unicode=True, width=10**9)
     return f"\ufeff---\n{front}---\n\n{text}\n".encode("utf-8", "replace")
-
-
-def _number(source: str) -> int:
-    return int(source.removesuffix(".txt"))
 
 
 def _best(scores: Vectors) -> Ranking:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from corpusqa.errors import InputError
-from retrieval_measures import HEADLINE, MEASURES, Estimate
+import readme_block
+from intervals import Estimate
+from retrieval_measures import HEADLINE, MEASURES
 
-_BLOCK = re.compile(r"(<!-- retrieval\b[^>]*-->\n).*?(<!-- /retrieval -->)", re.DOTALL)
+BLOCK = "retrieval"  #: name of the block in a README
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,38 +114,12 @@ def block(report: Report, language: str) -> str:
     return f"{legend}\n\n{markdown(report, language)}\n"
 
 
-def check_block(path: Path) -> None:
-    """:raises InputError: if the file has no block to be filled."""
-    _split(path)
-
-
 def write_block(path: Path, report: Report) -> None:
-    """Replace what stands between ``<!-- retrieval ... -->`` and ``<!-- /retrieval -->``.
-
-    A file whose name ends in ".zh-CN.md" or the like gets Chinese headings.
+    """Fill the block of a README.
 
     :raises InputError: if the file cannot be read or written, or has no such block.
     """
-    text, match = _split(path)
-    language = "zh" if ".zh" in path.name else "en"
-    filled = match[1] + block(report, language) + match[2]
-    try:
-        path.write_text(text[: match.start()] + filled + text[match.end() :], encoding="utf-8", newline="")
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}).") from None
-
-
-def _split(path: Path) -> tuple[str, re.Match[str]]:
-    try:
-        text = path.read_bytes().decode()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read ({getattr(error, 'strerror', 'not UTF-8')}).") from None
-    match = _BLOCK.search(text)
-    if match is None:
-        raise InputError(
-            f"{path} has no block to fill: put the lines <!-- retrieval --> and <!-- /retrieval --> into it."
-        )
-    return text, match
+    readme_block.write(path, BLOCK, block(report, readme_block.language(path)))
 
 
 def _results(report: Report, language: str) -> str:

@@ -21,7 +21,8 @@ import retrieval
 from corpusqa.embedding import load_encoder
 from corpusqa.errors import InputError
 from corpusqa.retrieval import retrieve
-from retrieval_measures import MEASURES, estimates, values
+from intervals import estimates
+from retrieval_measures import MEASURES, values
 from retrieval_sets import Paragraphs, aligned_tasks, alignments, plain_task
 from retrieval_systems import DEPTH, SYSTEMS, Collection
 
