@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -195,7 +196,16 @@ def _says_the_same(one: Candidate, others: Sequence[Candidate]) -> bool:
 def load_reader() -> Reader:
     """Load the reader that ships in the package."""
     path = resources.files("corpusqa.answering").joinpath("reader.safetensors")
-    with resources.as_file(path) as file, safe_open(file, framework="numpy") as stored:
+    with resources.as_file(path) as file:
+        return reader_from(file)
+
+
+def reader_from(file: Path) -> Reader:
+    """Load a reader as ``training/reader.py`` writes it.
+
+    :raises OSError, SafetensorError, KeyError, ValueError: if the file is none.
+    """
+    with safe_open(file, framework="numpy") as stored:
         tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118 - not a mapping
         thresholds = json.loads(stored.metadata()["thresholds"])
     return Reader(
