@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpusqa.evaluation.matching import norm
+from corpusqa.evaluation.matching import mentions, norm
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "corpusqa"
@@ -73,12 +73,12 @@ def _bytes(text: str) -> bytes:
 
 
 def test_no_case_is_known_to_what_answers(cases):
-    secrets = {(secret, what): case.id for case in cases for secret, what in _secrets(case)}
-    folded = {(norm(secret), what): case_id for (secret, what), case_id in secrets.items() if what != "id"}
+    secrets = {(secret, what): (case.id, secret) for case in cases for secret, what in _secrets(case)}
+    folded = {(norm(secret), what): told for (secret, what), told in secrets.items() if what != "id"}
     leaks = []
     for path in _answering_files():
         data = path.read_bytes()
-        searched = [(secrets, data)]
+        searched, plain = [(secrets, data)], ""
         if path.suffix in (".py", ".toml"):
             text = data.decode("utf-8")
             plain = "\n".join(_strings(text)) if path.suffix == ".py" else text
@@ -87,8 +87,11 @@ def test_no_case_is_known_to_what_answers(cases):
             held = _held(content, {secret for secret, _ in wanted})
             leaks += [
                 f"{what} of {case_id} in {path.relative_to(ROOT).as_posix()}: {secret}"
-                for (secret, what), case_id in wanted.items()
-                if secret in held and (path.name != VOCABULARY or what in ("question", "quote"))
+                for (secret, what), (case_id, written) in wanted.items()
+                if secret in held
+                and (path.name != VOCABULARY or what in ("question", "quote"))
+                # Without blanks one word's end and the next can make a third: "the power" holds "epower".
+                and (wanted is secrets or what != "alias" or mentions(plain, written))
             ]
     if leaks:
         pytest.fail("\n".join(leaks), pytrace=False)

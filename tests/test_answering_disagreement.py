@@ -196,8 +196,8 @@ def test_quoted_sentences_of_other_articles_are_the_other_side():
 
 @given(
     st.sampled_from([Q_CARS, Q_COST, Q_LENGTH, Q_OPENED, "占多少比例？", "多久？", "When?", "How many?"]),
-    st.text(alphabet=st.sampled_from([*"0123456789.,万亿年月日%％米辆元至约半分之/ 一二十 "]), max_size=14),
-    st.text(alphabet=st.sampled_from([*"0123456789.,万亿年月日%％米辆元至约半分之/ 一二十 "]), max_size=14),
+    st.text(alphabet=st.sampled_from([*"0123456789.万亿年月日%％米辆元至约半分之/ 一二十 "]), max_size=14),
+    st.text(alphabet=st.sampled_from([*"0123456789.万亿年月日%％米辆元至约半分之/ 一二十 "]), max_size=14),
 )
 def test_any_two_texts_can_be_compared_and_none_disagrees_with_itself(question, first, second):
     assert differ(question, first, first) is None

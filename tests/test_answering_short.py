@@ -96,6 +96,8 @@ def test_each_kind_of_question_gets_its_own_words(question, text, words):
         ("首府的人口是多少？", "首府建于1822年，人口达2,790,060。", "2,790,060"),
         ("排名第几？", "客量居世界第7名，2014年共接待7,040万人次。", "第7名"),
         ("站台有几个？", "一个站台很短，加起来有六个。", "六个"),
+        ("桥有多长？", "1957年建成的桥长1670米，宽20米。", "1670米"),
+        ("How long is the bridge?", "The bridge took two years and is 1,670 metres long.", "1,670 metres"),
     ],
 )
 def test_a_figure_comes_whole_with_its_range_its_bound_and_its_unit(question, text, words):

@@ -4,10 +4,10 @@
 
 Development sets only (DRCD dev, CMRC2018 trial, JSQuAD, JaQuAD), cut by paragraph: 60 % to fit, 40 % to
 report. Questions are put to real indexes built by ``build_index`` at the sizes users have: all paragraphs as
-short documents, and small corpora of whole articles. Unanswerable questions are made in five ways:
+short documents, and small corpora of whole articles. Unanswerable questions are made in six ways:
 a, the gold paragraph is not there; b, only the gold sentences are gone from the text; c, a name or a year in
 the question is another one; d, the sentence is there but for the figure or the date that is asked for; e, a
-noun or verb of the question is another one.
+noun or verb of the question is another one; f, the corpus is about something else.
 Questions in another language than the text come from held-out news translations, and word by word through a
 dictionary; reworded ones have words of the same gloss in place of their own, or are made from another
 translation of the sentence that answers.
@@ -21,7 +21,7 @@ import pickle
 import random
 import sys
 import tempfile
-from functools import partial
+from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -36,9 +36,18 @@ from training.config import load_config
 from training.corpora import Pools, hold_out
 from training.reading.asking import Example
 from training.reading.classes import STEPS, token_classes
-from training.reading.examples import make_erased, make_examples
+from training.reading.examples import make_erased, make_examples, make_foreign
 from training.reading.fitting import Tensors, report, show, train
-from training.reading.sets import ASKED, SEED, beside, crossed_items, load_items, read_jsonl, reworded_items
+from training.reading.sets import (
+    ASKED,
+    SEED,
+    Item,
+    beside,
+    crossed_items,
+    load_items,
+    read_jsonl,
+    reworded_items,
+)
 from training.reading.written import SET, load_written, make_written
 
 SEEDS = (1, 2, 3)
@@ -57,39 +66,18 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("src/corpusqa/answering/reader.safetensors"))
     parser.add_argument("--config", type=Path, default=Path("training/multilingual.toml"))
     parser.add_argument("--work", type=Path, default=Path("training/work/reader"))
-    parser.add_argument("--sets", default=",".join(ASKED))
+    parser.add_argument("--sets", default=",".join((*ASKED, SET)))
+    parser.add_argument(
+        "--make-only", action="store_true", help="make the examples and stop"
+    )
     parser.add_argument("--report-only", action="store_true")
     parser.add_argument("--seen-only", type=Path, metavar="OUT", help="write also what is fitted on 60 %%")
     args = parser.parse_args()
     torch.set_num_threads(1)
     args.work.mkdir(parents=True, exist_ok=True)
-    examples: list[Example] = []
-    items = load_items(args.data, random.Random(SEED))
-    pools = Pools()
-    hold_out(load_config(args.config), pools)
-    items += crossed_items(pools.held_out, random.Random(SEED))
-    news = list(read_jsonl(args.data / "par_enzh_wmt_news.jsonl.gz"))
-    items += reworded_items(news, random.Random(SEED))
-    for name in args.sets.split(","):
-        mine = [item for item in items if item.set == name]
-        others = beside(name, items, args.data)
-        makers = {name: partial(make_examples, others=others)}
-        if name.isalpha():  # questions with answers, not sentences
-            makers[f"{name}-erased"] = make_erased
-        for file, make in makers.items():
-            cache = args.work / f"{file}.pickle"
-            if not cache.exists():
-                with tempfile.TemporaryDirectory() as folder:
-                    cache.write_bytes(pickle.dumps(make(mine, args.data, Path(folder))))
-            made = pickle.loads(cache.read_bytes())
-            sys.stderr.write(f"{file}: {len(made)} examples\n")
-            examples += made
-    cache = args.work / f"{SET}.pickle"
-    if not cache.exists():
-        with tempfile.TemporaryDirectory() as folder:
-            made = make_written(load_written(args.data), args.data, Path(folder), random.Random(SEED))
-            cache.write_bytes(pickle.dumps(made))
-    examples += pickle.loads(cache.read_bytes())
+    examples = load_examples(args.data, args.work, args.config, args.sets.split(","))
+    if args.make_only:
+        return
     table = _token_table(args.data, args.work)
     seen = [e for e in examples if e.paragraph % 5 < 3]
     unseen = [e for e in examples if e.paragraph % 5 >= 3]
@@ -99,6 +87,41 @@ def main() -> None:
     print(show(report(unseen, fitted, shipped_encoder())))
     if not args.report_only:
         _write(train(examples, table, SEEDS), args.out)
+
+
+def load_examples(data: Path, work: Path, config: Path, sets: Sequence[str]) -> list[Example]:
+    """Make the examples of the sets, or read them from the working folder if they were made before."""
+    items = load_items(data, random.Random(SEED))
+    pools = Pools()
+    hold_out(load_config(config), pools)
+    items += crossed_items(pools.held_out, random.Random(SEED))
+    items += reworded_items(list(read_jsonl(data / "par_enzh_wmt_news.jsonl.gz")), random.Random(SEED))
+    examples: list[Example] = []
+    for name in sets:
+        for file, make in _makers(name, items, data).items():
+            cache = work / f"{file}.pickle"
+            if not cache.exists():
+                with tempfile.TemporaryDirectory() as folder:
+                    cache.write_bytes(pickle.dumps(make(Path(folder))))
+            made = pickle.loads(cache.read_bytes())
+            sys.stderr.write(f"{file}: {len(made)} examples\n")
+            examples += made
+    return examples
+
+
+def _makers(name: str, items: Sequence[Item], data: Path) -> dict[str, Callable[[Path], list[Example]]]:
+    """What makes each file of examples of a set, in a folder to work in."""
+    if name == SET:
+        return {name: lambda folder: make_written(load_written(data), data, folder, random.Random(SEED))}
+    mine = [item for item in items if item.set == name]
+    others = beside(name, items, data)
+    makers = {
+        name: lambda folder: make_examples(mine, data, folder, others),
+        f"{name}-foreign": lambda folder: make_foreign(mine, folder, others),
+    }
+    if name.isalpha():  # questions with answers, not sentences
+        makers[f"{name}-erased"] = lambda folder: make_erased(mine, folder)
+    return makers
 
 
 def _write(fitted: Tensors, out: Path) -> None:

@@ -2,16 +2,19 @@
 
 Candidates are the best chunks by terms (BM25) and by vectors (small windows). Each is then scored by
 
-    score = late + 0.8 · max + 3 · cov                  where question and chunk are in one language
-    score = 0.4 + 1.7 · (late + 0.8 · max + cov)        where they are not
+    near  = late + one + 0.8 · max
+    score = near + 2 · cov                      where question and chunk are in one language
+    score = 1.6 · (near + cov) - 0.2            where they are not
 
-late: token-by-token similarity (``embedding.matching``), -1 to 1;
+late: token-by-token similarity (``embedding.matching``) to the chunk with its title and heading, -1 to 1;
+one:  the same to the best of its sentences alone, since words that meet in one sentence mean more;
 max:  the highest cosine between the question and a window of the chunk, -1 to 1;
 cov:  BM25 divided by the most any text could reach for this question, 0 to 1.
 
-All three are absolute. Within one language shared words are the best evidence there is; across languages
+All four are absolute. Within one language shared words are the best evidence there is; across languages
 they are few and mostly names. The second line puts both cases on about one scale, so that a corpus of several
-languages answers from all of them: without it passages in the question's language crowd out the others. Since
+languages answers from all of them: without it passages in the question's language crowd out the others. It was
+fitted to reworded questions too: with more for the other language, vague questions find nothing else. Since
 no scale fits every question, some places are kept for the best of either sort (RESERVED).
 Reciprocal rank fusion is not used: it lets the weaker list pull as hard as the stronger one, and lost to
 either list alone across languages. ``python benchmarks/retrieval.py`` compares the parts.
@@ -23,6 +26,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from corpusqa.embedding.encoder import TokenEncoder
 from corpusqa.embedding.matching import QuestionTokens, shipped_encoder
 from corpusqa.index import Index, IndexedChunk
@@ -33,9 +38,9 @@ from corpusqa.types import Passage
 
 CANDIDATES = 40  #: chunks taken from each search before scoring
 MAX_WEIGHT = 0.8
-SAME_LANGUAGE_COVERAGE = 3.0
-ACROSS_OFFSET, ACROSS_SLOPE = 0.4, 1.7
-RESERVED = 3 / 8  #: share of the passages kept for the question's language, and as many for the others
+SAME_LANGUAGE_COVERAGE = 2.0
+ACROSS_OFFSET, ACROSS_SLOPE = -0.2, 1.6
+RESERVED = 2 / 8  #: share of the passages kept for the question's language, and as many for the others
 SAME_TEXT = 0.8  #: share of common terms above which two passages say the same
 
 
@@ -108,13 +113,12 @@ def _score(index: Index, asked: Question, among: Sequence[int] | None) -> list[_
     bm25 = index.score_terms(asked.terms, rows)
     cosines = index.score_vectors(vector, rows)
     tokens = QuestionTokens(token_encoder(index), asked.matter)
-    late = tokens.scores(tokens.similarities([_in_context(item) for item in found]))
     language = _language(asked.text)
     scored = []
-    for item, alike in zip(found, late.tolist(), strict=True):
+    for item, late, one in zip(found, *_late(tokens, found), strict=True):
         coverage = bm25.get(item.row, 0.0) / ceiling if ceiling > 0 else 0.0
         nearest = cosines.get(item.row, 0.0)
-        near = alike + MAX_WEIGHT * nearest
+        near = late + one + MAX_WEIGHT * nearest
         across = bool(language) and _language(item.text) not in ("", language)
         if across:
             total = ACROSS_OFFSET + ACROSS_SLOPE * (near + coverage)
@@ -135,9 +139,20 @@ def token_encoder(index: Index) -> TokenEncoder:
     return index.encoder if isinstance(index.encoder, TokenEncoder) else shipped_encoder()
 
 
-def _in_context(item: IndexedChunk) -> str:
-    """Return a chunk's text with the title and heading that say what it is about."""
-    return "\n".join(part for part in (item.title, item.chunk.heading, item.text) if part)
+def _late(tokens: QuestionTokens, found: Sequence[IndexedChunk]) -> tuple[list[float], list[float]]:
+    """Token-by-token similarity to each chunk under its title and heading, and to the best of its sentences."""
+    texts: list[str] = []
+    starts: list[int] = []
+    for item in found:
+        start, sentences = item.chunk.start, item.chunk.sentences
+        starts.append(len(texts))
+        texts.append("\n".join(part for part in (item.title, item.chunk.heading) if part))
+        texts += [item.text[one.start - start : one.end - start] for one in sentences]
+    similar = tokens.similarities(texts)
+    whole = tokens.scores(np.maximum.reduceat(similar, starts, axis=0))
+    single = tokens.scores(similar)
+    single[starts] = -1.0  # what stands above the chunk is no sentence of it
+    return whole.tolist(), np.maximum.reduceat(single, starts).tolist()
 
 
 def _ranks(values: Sequence[float]) -> list[int | None]:

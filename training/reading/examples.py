@@ -14,6 +14,8 @@ from training.reading.asking import PASSAGES, Asker, Example, index_of
 from training.reading.questions import Glosser, Rewriter, Swapper
 from training.reading.sets import ASKED, SEED, Item, gold_spans
 
+FOREIGN = 12  #: questions put to one corpus that has nothing to do with them
+
 
 def make_examples(items: Sequence[Item], data: Path, work: Path, others: Sequence[str] = ()) -> list[Example]:
     """Put all questions of one set to indexes of several sizes, with evidence and without.
@@ -91,7 +93,7 @@ def _without_gold_sentences(
     return out
 
 
-def make_erased(items: Sequence[Item], _data: Path, work: Path) -> list[Example]:
+def make_erased(items: Sequence[Item], work: Path) -> list[Example]:
     """Kind d: the asked figure or date is erased from the text, the rest of its sentence stays."""
     rng = random.Random(f"{SEED}{items[0].set}erased")
     paragraphs = {context: i for i, context in enumerate(dict.fromkeys(item.context for item in items))}
@@ -179,6 +181,28 @@ def _small_without_gold(
         asker.example(item, item.question, "b", paragraphs[item.context], asker.passages(item.question))
         for item in asked
     ]
+
+
+def make_foreign(items: Sequence[Item], work: Path, others: Sequence[str] = ()) -> list[Example]:
+    """Kind f: the whole corpus is one to three short documents about something else.
+
+    :param others: texts in another language, of which every third document is one.
+    """
+    rng = random.Random(f"{SEED}{items[0].set}foreign")
+    paragraphs = {context: i for i, context in enumerate(dict.fromkeys(item.context for item in items))}
+    asked = rng.sample(items, min(len(items), ASKED[items[0].set]))
+    out = []
+    for start in range(0, len(asked), FOREIGN):
+        texts = [rng.choice(list(paragraphs)) for _ in range(rng.randint(1, 3))]
+        if others and rng.random() < 1 / 3:
+            texts[0] = rng.choice(others)
+        documents = [(f"d{i}", "", text) for i, text in enumerate(dict.fromkeys(texts))]
+        asker = Asker(index_of(work / f"foreign{start}", documents))
+        for item in asked[start : start + FOREIGN]:
+            if not any(answer in text for text in texts for answer in item.answers):
+                found = asker.passages(item.question)
+                out.append(asker.example(item, item.question, "f", paragraphs[item.context], found))
+    return [one for one in out if one is not None]
 
 
 def _without_gold(item: Item) -> str:

@@ -24,7 +24,7 @@ from training.reading.classes import CLASSES, STEPS
 from training.reading.scorer import Packed, Scorer, pack
 from training.reading.sets import SEED
 
-KIND_WEIGHTS = {"answerable": 1.0, "a": 0.7, "b": 0.8, "c": 1.0, "d": 0.8, "e": 0.8, "n": 1.0}
+KIND_WEIGHTS = {"answerable": 1.0, "a": 0.7, "b": 0.8, "c": 1.0, "d": 0.8, "e": 0.8, "f": 0.7, "n": 1.0}
 #: Questions as people ask them are few and count more.
 SET_WEIGHTS = {"written": 3.0}
 FOLDS = 2

@@ -20,7 +20,7 @@ SET = "written"
 _FILE = Path(__file__).parent / "written.jsonl"
 _ENGLISH_SENTENCES = 18
 _NOISE = 150  #: other news texts in the large corpus
-_GROUP = 12  #: documents of a small corpus
+_GROUPS = (12, 3)  #: documents of the small corpora
 
 
 @dataclass(frozen=True)
@@ -51,21 +51,25 @@ def load_written(data: Path) -> list[Written]:
 
 
 def make_written(written: Sequence[Written], data: Path, work: Path, rng: random.Random) -> list[Example]:
-    """Put the questions to one large corpus and to small ones of a dozen documents."""
+    """Put the questions to one large corpus, to small ones that hold their text, and to one that does not."""
     texts = {one.document: one.item.context for one in written}
     name = {document: f"w{document:03d}" for document in texts}
     news = islice(read_jsonl(data / "news_zh_crud.jsonl.gz"), 50, None, 301)
     noise = [(f"n{i:03d}", "", str(row["text"])) for i, row in enumerate(islice(news, _NOISE))]
     everything = sorted(texts)
     rng.shuffle(everything)
-    groups = [everything[i : i + _GROUP] for i in range(0, len(everything), _GROUP)]
+    groups = [everything[i : i + size] for size in _GROUPS for i in range(0, len(everything), size)]
+    foreign = {number: rng.choice(groups) for number in range(len(written))}
     out: list[Example | None] = []
     for number, group in enumerate([everything, *groups]):
         documents = [(name[d], "", texts[d]) for d in group] + (noise if number == 0 else [])
         asker = Asker(index_of(work / f"written{number}", documents))
-        for one in written:
+        for i, one in enumerate(written):
             if one.document in group:
                 out += _asked(asker, one, f"{name[one.document]}.md", gone=number == 0)
+            elif foreign[i] is group:
+                found = asker.passages(one.item.question)
+                out.append(asker.example(one.item, one.item.question, "f", one.document, found))
     return [one for one in out if one is not None]
 
 
