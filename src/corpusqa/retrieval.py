@@ -12,10 +12,10 @@ max:  the highest cosine between the question and a window of the chunk, -1 to 1
 cov:  BM25 divided by the most any text could reach for this question, 0 to 1.
 
 All four are absolute. Within one language shared words are the best evidence there is; across languages
-they are few and mostly names. The second line puts both cases on about one scale, so that a corpus of several
-languages answers from all of them: without it passages in the question's language crowd out the others. It was
-fitted to reworded questions too: with more for the other language, vague questions find nothing else. Since
-no scale fits every question, some places are kept for the best of either sort (RESERVED).
+they are few and mostly names. The second line puts both cases on about one scale, so that a corpus of
+several languages answers from all of them: without it passages in the question's language crowd out the
+others. It was fitted to reworded questions too: with more for the other language, vague questions find
+nothing else. Since no scale fits every question, some places are kept for the best of either sort (RESERVED).
 Reciprocal rank fusion is not used: it lets the weaker list pull as hard as the stronger one, and lost to
 either list alone across languages. ``python benchmarks/retrieval.py`` compares the parts.
 """
@@ -140,7 +140,7 @@ def token_encoder(index: Index) -> TokenEncoder:
 
 
 def _late(tokens: QuestionTokens, found: Sequence[IndexedChunk]) -> tuple[list[float], list[float]]:
-    """Token-by-token similarity to each chunk under its title and heading, and to the best of its sentences."""
+    """Token-by-token similarity to each chunk under its title and heading, and to its best sentence."""
     texts: list[str] = []
     starts: list[int] = []
     for item in found:
