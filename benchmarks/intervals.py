@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,12 +34,15 @@ def estimates(measured: Values, clusters: Sequence[int], resamples: int, seed: i
     sums = np.zeros((count, measured.shape[1]))
     np.add.at(sums, numbers, measured)
     sizes = np.bincount(numbers, minlength=count)
-    rng = np.random.default_rng(seed)
-    means = []
-    for start in range(0, resamples, _DRAWN_AT_ONCE):
-        number = min(_DRAWN_AT_ONCE, resamples - start)
-        drawn = rng.multinomial(count, np.full(count, 1 / count), size=number)
-        means.append((drawn @ sums) / (drawn @ sizes)[:, None])
+    means = [(drawn @ sums) / (drawn @ sizes)[:, None] for drawn in draws(count, resamples, seed)]
     low, high = np.percentile(np.concatenate(means), [2.5, 97.5], axis=0)
     middle = measured.mean(axis=0)
     return [Estimate(*map(float, three)) for three in zip(middle, low, high, strict=True)]
+
+
+def draws(clusters: int, resamples: int, seed: int) -> Iterator[Values]:
+    """How often each cluster is drawn, in batches of resamples, each of shape (batch, clusters)."""
+    rng = np.random.default_rng(seed)
+    for start in range(0, resamples, _DRAWN_AT_ONCE):
+        size = min(_DRAWN_AT_ONCE, resamples - start)
+        yield rng.multinomial(clusters, np.full(clusters, 1 / clusters), size=size).astype(np.float64)
