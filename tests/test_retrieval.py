@@ -46,3 +46,16 @@ def test_reprints_do_not_fill_the_list(tmp_path):
     passages = retrieve(Index.open(tmp_path / "index"), "工厂什么时候停产?", 8)
     assert sum(story[:10] in p.text for p in passages) == 1
     assert any(p.source == "other.txt" for p in passages)
+
+
+def test_a_copy_with_another_figure_is_another_statement(tmp_path):
+    story = (
+        "石桥镇的新水厂三月开工，占地六十亩，由镇政府和两家企业出资。水厂总投资{}万元，建成以后每天供水"
+        "两万吨，全镇的居民和工厂都能用上。负责人说，施工队伍已经进场，主体工程年底完工，明年夏天试运行。"
+    )
+    for name, cost in (("one", "3200"), ("same", "3200"), ("other", "4500")):
+        (tmp_path / f"{name}.txt").write_text(story.format(cost), "utf-8")
+    build_index(tmp_path, tmp_path / "index")
+    passages = retrieve(Index.open(tmp_path / "index"), "水厂总投资多少?", 8)
+    assert len(passages) == 2
+    assert {"3200" in p.text for p in passages} == {True, False}

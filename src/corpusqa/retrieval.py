@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -51,6 +52,7 @@ class _Scored:
     lexical: float
     vector: float
     across: bool  #: question and chunk are in different languages
+    sentence: str  #: the one nearest to the question
 
 
 def retrieve(
@@ -75,16 +77,23 @@ def retrieve(
 
 
 def _distinct(scored: Sequence[_Scored], order: Sequence[int], limit: int) -> list[int]:
-    """Leave out what repeats a better one; stop when there are enough of either sort."""
+    """Leave out what repeats a better one; stop when there are enough of either sort.
+
+    A copy whose sentence nearest to the question has other figures contradicts the first: both are wanted.
+    """
     chosen: list[int] = []
-    seen: list[tuple[IndexedChunk, frozenset[str]]] = []
+    seen: list[tuple[_Scored, frozenset[str]]] = []
     open_sorts = {one.across for one in scored}
     for i in order:
         one = scored[i]
         words = term_set(one.item.text)
-        if one.across not in open_sorts or any(_repeats(one.item, words, *other) for other in seen):
+        if one.across not in open_sorts or any(
+            _repeats(one.item, words, other.item, others)
+            and _figures(one.sentence) == _figures(other.sentence)
+            for other, others in seen
+        ):
             continue
-        seen.append((one.item, words))
+        seen.append((one, words))
         chosen.append(i)
         if sum(scored[j].across == one.across for j in chosen) == limit:
             open_sorts.discard(one.across)
@@ -115,7 +124,7 @@ def _score(index: Index, asked: Question, among: Sequence[int] | None) -> list[_
     tokens = QuestionTokens(token_encoder(index), asked.matter)
     language = _language(asked.text)
     scored = []
-    for item, late, one in zip(found, *_late(tokens, found), strict=True):
+    for item, (late, one, sentence) in zip(found, _late(tokens, found), strict=True):
         coverage = bm25.get(item.row, 0.0) / ceiling if ceiling > 0 else 0.0
         nearest = cosines.get(item.row, 0.0)
         near = late + one + MAX_WEIGHT * nearest
@@ -124,7 +133,7 @@ def _score(index: Index, asked: Question, among: Sequence[int] | None) -> list[_
             total = ACROSS_OFFSET + ACROSS_SLOPE * (near + coverage)
         else:
             total = near + SAME_LANGUAGE_COVERAGE * coverage
-        scored.append(_Scored(item, round(total, 6), round(coverage, 6), round(nearest, 6), across))
+        scored.append(_Scored(item, round(total, 6), round(coverage, 6), round(nearest, 6), across, sentence))
     return scored
 
 
@@ -139,8 +148,8 @@ def token_encoder(index: Index) -> TokenEncoder:
     return index.encoder if isinstance(index.encoder, TokenEncoder) else shipped_encoder()
 
 
-def _late(tokens: QuestionTokens, found: Sequence[IndexedChunk]) -> tuple[list[float], list[float]]:
-    """Token-by-token similarity to each chunk under its title and heading, and to its best sentence."""
+def _late(tokens: QuestionTokens, found: Sequence[IndexedChunk]) -> list[tuple[float, float, str]]:
+    """Token-by-token similarity to each chunk under its title and heading, to its best sentence, and that."""
     texts: list[str] = []
     starts: list[int] = []
     for item in found:
@@ -152,7 +161,8 @@ def _late(tokens: QuestionTokens, found: Sequence[IndexedChunk]) -> tuple[list[f
     whole = tokens.scores(np.maximum.reduceat(similar, starts, axis=0))
     single = tokens.scores(similar)
     single[starts] = -1.0  # what stands above the chunk is no sentence of it
-    return whole.tolist(), np.maximum.reduceat(single, starts).tolist()
+    best = [a + int(single[a:b].argmax()) for a, b in pairwise([*starts, len(texts)])]
+    return [(late, float(single[i]), texts[i]) for late, i in zip(whole.tolist(), best, strict=True)]
 
 
 def _ranks(values: Sequence[float]) -> list[int | None]:
@@ -172,6 +182,10 @@ def _repeats(item: IndexedChunk, words: frozenset[str], other: IndexedChunk, oth
             return True
     common = len(words & others)
     return common > SAME_TEXT * (len(words) + len(others) - common)
+
+
+def _figures(sentence: str) -> set[str]:
+    return {word for word in term_set(sentence) if any(character.isdigit() for character in word)}
 
 
 def _passage(one: _Scored, lexical_rank: int | None, vector_rank: int | None) -> Passage:
