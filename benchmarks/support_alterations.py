@@ -276,18 +276,19 @@ RULES: dict[str, Rule] = {
 }
 
 
-def alterations(texts: Sequence[str], kind: str, most: int) -> Iterator[tuple[int, str]]:
+def alterations(texts: Sequence[str], kind: str, most: int, seed: int = 0) -> Iterator[tuple[int, str]]:
     """Alter an even spread of the texts by one rule.
 
-    :return: (place of the text, altered text), at most ``most``; the same for the same texts.
+    :return: (place of the text, altered text), at most ``most``; the same for the same texts and seed.
     """
+    drawn = f" {seed}" if seed else ""
     order = list(range(len(texts)))
-    random.Random(f"order {kind}").shuffle(order)
+    random.Random(f"order {kind}{drawn}").shuffle(order)
     made = 0
     for place in order:
         text = texts[place]
         altered = next(
-            (new for new in RULES[kind](text, random.Random(f"{kind} {text}")) if new != text), None
+            (new for new in RULES[kind](text, random.Random(f"{kind} {text}{drawn}")) if new != text), None
         )
         if altered:
             yield place, altered

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import regex
@@ -17,7 +18,7 @@ from corpusqa.embedding.matching import shipped_encoder
 from corpusqa.text.terms import terms
 
 #: A cosine from which two words are taken to mean the same; the shipped model puts translations and synonyms
-#: at .55 to .95, other words of one field at .1 to .45, and opposites at 0 to .6 (which is why they are listed).
+#: at .55 to .95, other words of one field at .1 to .45, and opposites at 0 to .6: hence the lists of those.
 SAME_MEANING = 0.5
 #: A cosine from which a word counts as met; below it is missed by its weight times what is wanting.
 MET = 0.45
@@ -60,9 +61,7 @@ class Alignment:
         words = self.quote.words
         if len(words) < 2 or not self.sentence.words:
             return np.zeros((len(self.sentence.words), 0), np.float32)
-        sums = np.stack(
-            [a.vector * a.weight + b.vector * b.weight for a, b in zip(words, words[1:], strict=False)]
-        )
+        sums = np.stack([a.vector * a.weight + b.vector * b.weight for a, b in pairwise(words)])
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         found: Vectors = (_stack(self.sentence) @ (sums / np.where(lengths > 0, lengths, 1)).T).astype(
             np.float32
@@ -70,7 +69,7 @@ class Alignment:
         return found
 
     def similarity(self, place: int) -> float:
-        """How well a word of the sentence is met in the quote: 1 where it stands there, else the best cosine."""
+        """How well the quote meets a word of the sentence: 1 where it stands there, else the best cosine."""
         word = self.sentence.words[place]
         if self.literal(word):
             return 1.0
@@ -176,10 +175,10 @@ def agree(one: Quantity, other: Quantity) -> bool:
     if a == b:
         return True
     if a.startswith("ordinal") or b.startswith("ordinal"):  # the ninth month is not the ninth year
-        other = b if a.startswith("ordinal") else a
-        return "ordinal" in {a, b} and (other.startswith("ordinal") or other in {"", "count thing", "age"})
+        beside = b if a.startswith("ordinal") else a
+        return "ordinal" in {a, b} and (beside.startswith("ordinal") or beside in {"", "count thing", "age"})
     if a.startswith("count") and b.startswith("count"):
-        return "count thing" in {a, b} or {a, b} == {"count site", "count vehicle"} and False
+        return "count thing" in {a, b}
     if {a, b} == {"times", "count thing"}:  # five times, 五次
         return True
     plain = {"", "count thing", "count site", "count person", "count vehicle"}

@@ -1,4 +1,4 @@
-"""Do a sentence and its quotes affirm and deny the same, in the same direction, of as many, as surely?"""
+"""Do a sentence and its quotes affirm and deny the same, of as many, as surely?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from corpusqa.answering.support_alignment import Alignment
-from corpusqa.answering.support_names import entities
 from corpusqa.answering.support_problem import Problem
 from corpusqa.answering.support_reading import Reading, Word
 from corpusqa.answering.support_words import Sign
@@ -15,7 +14,7 @@ from corpusqa.answering.support_words import Sign
 #: A word of the quote counts as said again from this cosine on when its negation is checked.
 NEGATED_AGAIN = 0.6
 #: Words lighter than this are passed over when what a negation denies is sought.
-_TELLING = 0.45
+TELLING = 0.45
 _SCOPE_CHARS = {True: 12, False: 40}  # Chinese and Japanese, other scripts
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 _GRAMMAR = regex.compile(
@@ -112,7 +111,7 @@ def _dropped(alignment: Alignment, quotes: Sequence[Reading]) -> Iterator[Proble
 def _scope(reading: Reading, sign: Sign) -> list[Word]:
     """The telling words a negation denies: those after it in its clause, in Japanese those before it."""
     clause = reading.clause(sign.start)
-    here = [w for w in reading.words if w.weight >= _TELLING and reading.clause(w.start) == clause]
+    here = [w for w in reading.words if w.weight >= TELLING and reading.clause(w.start) == clause]
     if _JAPANESE.match(reading.text[sign.start : sign.end]):
         return [w for w in reversed(here) if w.end <= sign.start and sign.start - w.end <= 4]
     complement = (
@@ -137,117 +136,6 @@ def _around(reading: Reading, sign: Sign) -> str:
     return reading.text[
         max(0, sign.start - 2) : sign.end + (8 if _CJK.match(reading.text, sign.start) else 20)
     ].strip()
-
-
-# --- Direction and comparison ---------------------------------------------------------------------------
-
-
-def direction_problems(alignments: Sequence[Alignment]) -> Iterator[Problem]:
-    """Poles of an axis where the quotes have the other one."""
-    sentence = alignments[0].sentence
-    for sign in sentence.signs:
-        if not sign.family.startswith("axis"):
-            continue
-        if sign.family == "axis order" and not _one_script(alignments):
-            continue  # two months after A, B; B, two months before that: languages put it either way
-        if _is_denied(sentence, sign):
-            theirs = [(a.quote, s) for a in alignments for s in a.quote.signs_of(sign.family)]
-            denied = {s.pole for q, s in theirs if _is_denied(q, s)}
-            if denied and sign.pole not in denied:
-                yield Problem("direction", sentence.text[sign.start : sign.end])
-            continue
-        text = sentence.text[sign.start : sign.end].lower()
-        verdicts = [_pole_at(a, sign) for a in alignments]
-        if "same" in verdicts or "opposite" not in verdicts:
-            continue
-        if (
-            any(text in a.quote.lower and _CJK.match(text) and len(text) > 1 for a in alignments)
-            and "near" not in verdicts
-        ):
-            if not any(_nearest_pole(a, sign) == "opposite" for a in alignments):
-                continue
-        yield Problem("direction", sentence.text[sign.start : sign.end])
-
-
-def _one_script(alignments: Sequence[Alignment]) -> bool:
-    return any(
-        (_CJK.search(a.quote.text) is None) == (_CJK.search(a.sentence.text) is None) for a in alignments
-    )
-
-
-def _is_denied(reading: Reading, sign: Sign) -> bool:
-    clause = reading.clause(sign.start)
-    return any(
-        s.pole == "hard" and reading.clause(s.start) == clause and 0 <= sign.start - s.start <= 8
-        for s in reading.signs_of("negation")
-    )
-
-
-def _pole_at(alignment: Alignment, sign: Sign) -> str:
-    """Return "same", "opposite" or "" for what the quote says on the axis of a sign, near what it is said of."""
-    theirs = [s for s in alignment.quote.signs_of(sign.family) if not _is_denied(alignment.quote, s)]
-    if not theirs:
-        return ""
-    poles = {s.pole for s in theirs}
-    if sign.pole not in poles:
-        return "opposite" if _same_matter(alignment, sign, theirs) else ""
-    if len(poles) == 1:
-        return "same"
-    return _nearest_pole(alignment, sign) or "same"
-
-
-def _same_matter(alignment: Alignment, sign: Sign, theirs: Sequence[Sign]) -> bool:
-    """Whether the clause of the sign and a clause with the other pole speak of something in common."""
-    sentence, quote = alignment.sentence, alignment.quote
-    clause = sentence.clause(sign.start)
-    places: list[int] = []
-    for q in sentence.quantities:
-        if sentence.clause(q.start) == clause and not q.weak:
-            places += [one.start for one in alignment.quantities(q)]
-    for w in sentence.words:
-        if (
-            sentence.clause(w.start) == clause
-            and w.weight >= _TELLING
-            and not sign.start <= w.start < sign.end
-        ):
-            places += alignment.places(w)
-    return any(quote.clause(p) == quote.clause(s.start) for p in places for s in theirs)
-
-
-def _nearest_pole(alignment: Alignment, sign: Sign) -> str:
-    """Compare the pole beside the nearest figure, date or name in both texts."""
-    sentence, quote = alignment.sentence, alignment.quote
-    clause = sentence.clause(sign.start)
-    anchors: list[tuple[int, list[int]]] = []
-    for q in sentence.quantities:
-        if sentence.clause(q.start) == clause:
-            anchors.append((_gap(sign, q.start, q.end), [one.start for one in alignment.quantities(q)]))
-    for m in sentence.moments:
-        if sentence.clause(m.start) == clause:
-            anchors.append((_gap(sign, m.start, m.end) + 3, [one.start for one in alignment.moments(m)]))
-    for name in entities(sentence):
-        if sentence.clause(name.start) == clause and not name.start <= sign.start < name.end:
-            found = [p.start() for p in regex.finditer(regex.escape(name.text.lower()), quote.lower)]
-            anchors.append((_gap(sign, name.start, name.end) + 3, found))
-    theirs = [s for s in quote.signs_of(sign.family) if not _is_denied(quote, s)]
-    for _, places in sorted((a for a in anchors if a[1]), key=lambda a: a[0]):
-        poles = set()
-        for place in places:
-            here = [
-                s
-                for s in theirs
-                if quote.clause(s.start) == quote.clause(place) and not s.start <= place < s.end
-            ]
-            if here:
-                nearest = min(here, key=lambda s: min(abs(s.start - place), abs(s.end - place)))
-                poles.add(nearest.pole)
-        if poles:
-            return "same" if sign.pole in poles else "opposite"
-    return ""
-
-
-def _gap(sign: Sign, start: int, end: int) -> int:
-    return max(start - sign.end, sign.start - end, 0)
 
 
 # --- How many, and how sure -----------------------------------------------------------------------------

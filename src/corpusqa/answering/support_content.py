@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from corpusqa.answering.support_alignment import MET, Alignment
-from corpusqa.answering.support_names import is_word, latin_names, listed
+from corpusqa.answering.support_entities import is_word, latin_names, listed
 from corpusqa.answering.support_problem import Problem
 from corpusqa.answering.support_reading import Reading, Word
 from corpusqa.answering.support_words import reporting

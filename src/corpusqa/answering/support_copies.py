@@ -1,7 +1,7 @@
 """Sentences that copy a quote and change a word: the changed word is what they say.
 
-Where the words on both sides of a change are the quote's own, the change is judged by itself: a denial, a pole, a
-quantifier, a figure or a telling word may only give way to its like.
+Where the words on both sides of a change are the quote's own, the change is judged by itself: a denial, a
+pole, a quantifier, a figure or a telling word may only give way to its like.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from corpusqa.answering.support_alignment import Alignment, agree
 from corpusqa.answering.support_claims import bounds_a_figure
 from corpusqa.answering.support_content import COPY
-from corpusqa.answering.support_names import Name, entities
+from corpusqa.answering.support_entities import Name, entities
 from corpusqa.answering.support_problem import Problem, ProblemKind
 from corpusqa.answering.support_reading import Reading, Word
 from corpusqa.answering.support_words import reporting
@@ -106,18 +106,20 @@ def _change(
     softened = [any(family == "negation" for family, _ in signs) for signs in (mine, theirs)]
     if (denied[0] and not softened[1]) or (denied[1] and not softened[0]):
         yield Problem("negation", words)
-    for family in {f for f, _ in mine | theirs if f.split(" ")[0] in _KINDS}:
+    for family in sorted({f for f, _ in mine | theirs if f.split(" ")[0] in _KINDS}):
         a, b = {p for f, p in mine if f == family}, {p for f, p in theirs if f == family}
         a, b = a - {"fact", "future", "may"}, b - {"fact", "future", "may"}
         said = {s.pole for s in sentence.signs_of(family)}
         kind = _KINDS[family.split(" ")[0]]
-        if (a and b and not a & b) or (
-            b & _NARROWING
-            and not b & said
-            and not (said & {"future", "maybe", "plan"} and kind == "modality")
+        if (
+            (a and b and not a & b)
+            or (
+                b & _NARROWING
+                and not b & said
+                and not (said & {"future", "maybe", "plan"} and kind == "modality")
+            )
+            or (a - {s.pole for s in quote.signs_of(family)} and kind == "quantifier")
         ):
-            yield Problem(kind, words)
-        elif a - {s.pole for s in quote.signs_of(family)} and kind == "quantifier":
             yield Problem(kind, words)
     yield from _exchanged(alignment, old, new, allowed)
 

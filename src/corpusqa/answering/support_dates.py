@@ -1,4 +1,4 @@
-"""Points in time as they are written in a sentence: years, months, days, parts of a year, 去年 and the like."""
+"""Points in time as they are written: years, months, days, parts of a year, 去年 and the like."""
 
 from __future__ import annotations
 
@@ -33,10 +33,14 @@ _HAN_DAY = r"(?:\d{1,2}|三十一?|二?十[一二三四五六七八九]?|[一二
 _YEAR = r"(?:1[0-9]{3}|20\d\d|21\d\d)"
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "民国": 1911}
 _PART = (
-    r"(?P<part>第?[一二三四1-4](?:个)?季度?|(?:first|second|third|fourth) quarter|[qQ][1-4]|上半年度?|下半年度?|上期|下期|前半|後半|后半"
+    r"(?P<part>第?[一二三四1-4](?:个)?季度?|(?:first|second|third|fourth) quarter|[qQ][1-4]|上半年度?"
+    r"|下半年度?|上期|下期|前半|後半|后半"
     r"|年?(?:初|中|末|底)(?!期|心|国|间|途|学|型|小|等|旬|部|央|端)|[上中下]旬|[春夏秋冬][季天]|[春夏秋冬](?=[にの\s;。,]|$))"
 )
-_BARE_PART = r"(?P<part>第?[一二三四1-4](?:个)?季度|(?:first|second|third|fourth) quarter|[qQ][1-4]|上半年度?|下半年度?|上期|下期|年(?:初|中|末|底))"
+_BARE_PART = (
+    r"(?P<part>第?[一二三四1-4](?:个)?季度|(?:first|second|third|fourth) quarter|[qQ][1-4]"
+    r"|上半年度?|下半年度?|上期|下期|年(?:初|中|末|底))"
+)
 _PATTERNS = tuple(
     regex.compile(pattern, regex.IGNORECASE)
     for pattern in (
@@ -56,10 +60,15 @@ _PATTERNS = tuple(
         r"ngày (?P<day>\d{1,2}) tháng (?P<month>\d{1,2})(?: năm (?P<year>\d{4}))?",
         r"tháng (?P<month>\d{1,2})(?:[ /]năm (?P<year>\d{4})|/(?P<year>\d{4}))?",
         # late December 2025, December 24th, 2025, 24 December 2025
-        rf"(?<![\d.])\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s(?:of |de )?(?P<month>{_MONTH})\b\.?(?:,?\s(?:de |of )?(?P<year>{_YEAR})\b)?",
-        rf"(?:(?P<part>early|mid|late|end of|beginning of|first half of|second half of|the end of|fin|début|ende|anfang|mitte)[ -])?"
-        rf"\b(?P<month>{_MONTH})\b\.?\s(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s?%|[.,]?\d|\s(?:percent|people|million)))?,?(?:\s?(?:de |of |in )?(?P<year>{_YEAR})\b)?",
-        rf"(?:(?P<part>early|mid|late|end of|beginning of|start of|first half of|second half of|first quarter of|second quarter of|third quarter of|fourth quarter of|q[1-4]|fin|début|ende|anfang|mitte|spring|summer|autumn|winter)"
+        rf"(?<![\d.])\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s(?:of "
+        rf"|de )?(?P<month>{_MONTH})\b\.?(?:,?\s(?:de |of )?(?P<year>{_YEAR})\b)?",
+        rf"(?:(?P<part>early|mid|late|end of|beginning of|first half of|second half of|the end of|fin|début"
+        rf"|ende|anfang|mitte)[ -])?"
+        rf"\b(?P<month>{_MONTH})\b\.?\s(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s?%|[.,]?\d|\s(?:percent"
+        rf"|people|million)))?,?(?:\s?(?:de |of |in )?(?P<year>{_YEAR})\b)?",
+        rf"(?:(?P<part>early|mid|late|end of|beginning of|start of|first half of|second half of"
+        rf"|first quarter of|second quarter of|third quarter of|fourth quarter of|q[1-4]|fin|début|ende"
+        rf"|anfang|mitte|spring|summer|autumn|winter)"
         rf"(?: of|-|\s)\s?)(?:the year )?(?P<year>{_YEAR})\b",
         rf"\b(?P<month>{_MONTH})\b(?!\s(?:be|have|not|also|well|add|stand|tell))",
         r"(?<![\d.,$€£¥])\b(?P<year>1[6-9]\d\d|20\d\d)\b(?![.,]\d|\s?[%‰°]|年|\s?(?:m|km|kg|mm|people|percent|cars|vehicles|stores|units|wh|v)\b)(?!\s?[万亿千百多余个名位家辆台座人款件次元公毫米美欧日ワ]|[-][A-Za-z])",
@@ -187,12 +196,12 @@ def find_moments(text: str) -> list[Moment]:
                 free[start:end] = b"\1" * (end - start)
     for match in _CLOCK.finditer(text):
         if not any(free[match.start() : match.end()]):
-            taken.append(Moment(*match.span(), clock=_minutes(match)))
+            taken.append(Moment(match.start(), match.end(), clock=_minutes(match)))
             free[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     for (unit, shift), pattern in _RELATIVES.items():
         for match in pattern.finditer(text):
             if not any(free[match.start() : match.end()]):
-                taken.append(Moment(*match.span(), relative=(unit, shift)))
+                taken.append(Moment(match.start(), match.end(), relative=(unit, shift)))
                 free[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     return _joined(sorted(taken, key=lambda one: one.start), text)
 

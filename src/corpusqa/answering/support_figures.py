@@ -15,7 +15,8 @@ from corpusqa.answering.support_reading import Reading
 _FAMILY = {"more": 1, "atleast": 1, "less": -1, "atmost": -1, "about": 0, "within": 0, "reach": 0, "": 0}
 _FROM = regex.compile(r"(?:[由从自]|\bfrom)[^;。]{0,14}$", regex.IGNORECASE)
 _THAN = regex.compile(
-    r"(?:[比较]|than|compared (?:with|to)|versus|against|原来|原先|过去|本来|previously|earlier)[^;。,]{0,14}$",
+    r"(?:[比较]|than|compared (?:with|to)|versus|against|原来|原先|过去|本来|previously"
+    r"|earlier)[^;。,]{0,14}$",
     regex.IGNORECASE,
 )
 _TO = regex.compile(r"(?:[至到为成]|\bto\b|から|へ|まで|に)", regex.IGNORECASE)

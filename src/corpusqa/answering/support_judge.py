@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from corpusqa.answering.support_alignment import Alignment
 from corpusqa.answering.support_claims import (
-    direction_problems,
     modality_problems,
     negation_problems,
     quantifier_problems,
 )
 from corpusqa.answering.support_content import content_problems
 from corpusqa.answering.support_copies import copy_problems
+from corpusqa.answering.support_direction import direction_problems
 from corpusqa.answering.support_figures import date_problems, figure_problems
 from corpusqa.answering.support_names import name_problems
 from corpusqa.answering.support_problem import Problem, Verdict

@@ -92,21 +92,23 @@ def _special(text: str) -> Iterator[Quantity]:
                 WORDS.get(match["n"].lower(), 1)
             )
         if free(match):
-            yield Quantity(*match.span(), (value,), "ratio", bound="more" if match["more"] else "")
+            yield Quantity(
+                match.start(), match.end(), (value,), "ratio", bound="more" if match["more"] else ""
+            )
     for match in forms.HALF_TIME.finditer(text):
         unit = unit_table()[1][{"月": "个月"}.get(match["unit"], match["unit"].lower())]
         if free(match):
-            yield Quantity(*match.span(), (unit[1] / 2,), unit[0])
+            yield Quantity(match.start(), match.end(), (unit[1] / 2,), unit[0])
     for match in forms.MULTIPLES.finditer(text):
         if free(match):
-            yield Quantity(*match.span(), (Fraction(2 if match["two"] else 3),), "times")
+            yield Quantity(match.start(), match.end(), (Fraction(2 if match["two"] else 3),), "times")
     for match in per().finditer(text):
         dimension, factor = unit_table()[1][match["unit"].lower()]
         if not dimension.startswith(("count", "money", "months", "ratio", "times")) and free(match):
-            yield Quantity(*match.span(), (factor,), f"per {dimension}", weak=True)
+            yield Quantity(match.start(), match.end(), (factor,), f"per {dimension}", weak=True)
     for match in forms.BOTH.finditer(text):
         if free(match):
-            yield Quantity(*match.span(), (Fraction(2),), "", weak=True)
+            yield Quantity(match.start(), match.end(), (Fraction(2),), "", weak=True)
 
 
 def _plain(masked: str, text: str) -> Iterator[Quantity]:
@@ -120,32 +122,33 @@ def _plain(masked: str, text: str) -> Iterator[Quantity]:
 
 
 def _quantities(match: regex.Match[str], text: str) -> Iterator[Quantity]:
-    if match:
-        groups = match.groupdict()
-        if groups["percent"]:
-            size = {"百": 100, "千": 1000, "万": 10000}[groups["percent"][0]]
-            value = _read(groups["share"]) / size
-            yield bounded(Quantity(*match.span(), (value,), "ratio"), text, match.end())
-        elif groups["parts"]:
-            value = _read(groups["count"]) / (_read(groups["parts"]) or 1)
-            yield bounded(Quantity(*match.span(), (value,), "ratio"), text, match.end())
-        elif groups["slash"]:
-            top, bottom = (int(part) for part in regex.split(r"[/⁄]", groups["slash"]))
-            if bottom:
-                yield Quantity(*match.span(), (Fraction(top, bottom),), "ratio")
-        elif groups["tenths"]:
-            tenths = groups["tenths"]
-            rest = Fraction(1, 2) if tenths[2] == "半" else han_value(tenths[2])
-            yield bounded(
-                Quantity(*match.span(), (han_value(tenths[0]) / 10 + rest / 100,), "ratio"), text, match.end()
-            )
-        elif groups["discount"]:
-            tenths = _read(groups["discount"][:-1])
-            yield Quantity(*match.span(), (tenths / (10 if tenths < 10 else 100),), "ratio")
-        elif groups["vague"]:
-            yield _vague(match, text)
-        else:
-            yield from _measured(match, text)
+    groups = match.groupdict()
+    if groups["percent"]:
+        size = {"百": 100, "千": 1000, "万": 10000}[groups["percent"][0]]
+        value = _read(groups["share"]) / size
+        yield bounded(Quantity(match.start(), match.end(), (value,), "ratio"), text, match.end())
+    elif groups["parts"]:
+        value = _read(groups["count"]) / (_read(groups["parts"]) or 1)
+        yield bounded(Quantity(match.start(), match.end(), (value,), "ratio"), text, match.end())
+    elif groups["slash"]:
+        top, bottom = (int(part) for part in regex.split(r"[/⁄]", groups["slash"]))
+        if bottom:
+            yield Quantity(match.start(), match.end(), (Fraction(top, bottom),), "ratio")
+    elif groups["tenths"]:
+        tenths = groups["tenths"]
+        rest = Fraction(1, 2) if tenths[2] == "半" else han_value(tenths[2])
+        yield bounded(
+            Quantity(match.start(), match.end(), (han_value(tenths[0]) / 10 + rest / 100,), "ratio"),
+            text,
+            match.end(),
+        )
+    elif groups["discount"]:
+        tenths = _read(groups["discount"][:-1])
+        yield Quantity(match.start(), match.end(), (tenths / (10 if tenths < 10 else 100),), "ratio")
+    elif groups["vague"]:
+        yield _vague(match, text)
+    else:
+        yield from _measured(match, text)
 
 
 def _read(text: str) -> Fraction:

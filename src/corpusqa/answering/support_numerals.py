@@ -67,7 +67,7 @@ def han_value(text: str) -> Fraction:
         elif token in _DIGITS:
             number = Fraction(_DIGITS[token])
         elif token in _TENS:
-            section += (number or 1) * _TENS[token]
+            section += (number or Fraction(1)) * _TENS[token]
             number = Fraction(0)
         elif token in _MYRIADS:
             size = _MYRIADS[token]
@@ -93,7 +93,7 @@ def word_value(text: str) -> Fraction:
         elif word == "half":
             current += Fraction(1, 2)
         elif word == "hundred":
-            current = (current or 1) * 100
+            current = (current or Fraction(1)) * 100
         elif word in WORD_SCALES:
             total += (current or 1) * WORD_SCALES[word]
             current = Fraction(0)

@@ -89,7 +89,7 @@ def finish(text: str, start: int, end: int, values: tuple[Fraction, ...], litera
         else None
     )
     size = 1
-    if scale and (scale.group() not in "百千" or bound or True):
+    if scale:
         size, end = scales[scale.group().lower()], scale.end()
     elif money:
         short = regex.compile(r"\s?(?:(?P<b>bn?)|(?P<m>mn?)|(?P<k>k))\b", regex.IGNORECASE).match(text, end)
@@ -130,13 +130,11 @@ def unit_at(text: str, end: int) -> tuple[int, str, Fraction]:
     gap = regex.compile(r"[ -]?").match(text, end)
     place = gap.end() if gap else end
     match = pattern.match(text, place)
-    if match and not (match.group() == "m" and False):
-        dimension, factor = units[match.group().lower()]
-        if dimension.startswith("count") and regex.compile(r"[\p{Latin}]").match(match.group()):
-            return match.end(), dimension, factor
-        return match.end(), dimension, factor
+    if match:
+        return match.end(), *units[match.group().lower()]
     noun = regex.compile(
-        r"(?: (?:[a-z'-]+)){0,2} (people|employees|engineers|workers|staff|researchers|cars|vehicles|stores|outlets|plants|factories|companies|cities|markets|stations)\b",
+        r"(?: (?:[a-z'-]+)){0,2} (people|employees|engineers|workers|staff|researchers|cars|vehicles|stores"
+        r"|outlets|plants|factories|companies|cities|markets|stations)\b",
         regex.IGNORECASE,
     ).match(text, end)
     if noun and not regex.search(

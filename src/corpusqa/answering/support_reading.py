@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 import regex
@@ -13,7 +13,7 @@ from corpusqa.answering.support_numbers import find_quantities
 from corpusqa.answering.support_quantity import Quantity
 from corpusqa.answering.support_text import clause_of, clauses, normalise
 from corpusqa.answering.support_words import Sign, find_signs
-from corpusqa.embedding.encoder import TokenEncoder, Vectors
+from corpusqa.embedding.encoder import Vectors
 from corpusqa.embedding.matching import shipped_encoder
 from corpusqa.text.terms import terms
 
@@ -88,8 +88,9 @@ def read(text: str) -> Reading:
     )
 
 
-@lru_cache(maxsize=4)
-def _measure(encoder: TokenEncoder) -> float:
+@cache
+def _measure() -> float:
+    encoder = shipped_encoder()
     lengths = [
         float(np.linalg.norm(encoder.rows(encoder.token_ids([w])[0]).sum(axis=0))) for w in _MEASURE.split()
     ]
@@ -130,6 +131,4 @@ def _words(text: str) -> list[Word]:
 def _word(text: str, start: int, end: int, total: Vectors, token: int) -> Word:
     length = float(np.linalg.norm(total))
     unit = (total / length if length > 0 else total).astype(np.float32)
-    return Word(
-        start, end, text[start:end], unit, length / _measure(shipped_encoder()) if length > 0 else 1.0, token
-    )
+    return Word(start, end, text[start:end], unit, length / _measure() if length > 0 else 1.0, token)

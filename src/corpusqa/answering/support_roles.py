@@ -8,7 +8,7 @@ from itertools import combinations
 import regex
 
 from corpusqa.answering.support_alignment import Alignment, agree
-from corpusqa.answering.support_names import Name, entities
+from corpusqa.answering.support_entities import Name, entities
 from corpusqa.answering.support_problem import Problem
 from corpusqa.answering.support_quantity import Quantity
 from corpusqa.answering.support_reading import Reading
@@ -118,19 +118,13 @@ def _exchanged(alignment: Alignment) -> Iterator[Problem]:
             or {q.start for q in one_at} & {q.start for q in two_at}
         ):
             continue
-        mine = _own(sentence, one, two, labels), _own(sentence, two, one, labels)
-        if not all(mine):
-            continue
-        crossed = [
-            _nearer(alignment.quote, places, two_at, one_at)
-            for label, _ in [mine[0]]
-            for places in [label[1]]
-        ] + [
-            _nearer(alignment.quote, places, one_at, two_at)
-            for label, _ in [mine[1]]
-            for places in [label[1]]
-        ]
-        if all(crossed):
+        first, second = _own(sentence, one, two, labels), _own(sentence, two, one, labels)
+        if (
+            first
+            and second
+            and _nearer(alignment.quote, first[1], two_at, one_at)
+            and _nearer(alignment.quote, second[1], one_at, two_at)
+        ):
             yield Problem(
                 "role", f"{sentence.text[one.start : one.end]} / {sentence.text[two.start : two.end]}"
             )
@@ -158,17 +152,16 @@ def _labels(alignment: Alignment) -> list[_Label]:
     return [label for label in found if label[1]]
 
 
-def _own(
-    reading: Reading, figure: Quantity, other: Quantity, labels: Sequence[_Label]
-) -> tuple[_Label, int] | None:
+def _own(reading: Reading, figure: Quantity, other: Quantity, labels: Sequence[_Label]) -> _Label | None:
     """The label that stands most clearly beside one figure and not beside the other."""
-    best: tuple[_Label, int] | None = None
+    best: _Label | None = None
+    nearest = _FAR
     for label in labels:
         if any(q.start == label[0][0] and agree(q, figure) for q in reading.quantities):
             continue
         here, there = _distance(reading, label[0], figure), _distance(reading, label[0], other)
-        if here < _FAR and there - here >= _CLEARLY_NEARER and (best is None or here < best[1]):
-            best = (label, here)
+        if here < nearest and there - here >= _CLEARLY_NEARER:
+            best, nearest = label, here
     return best
 
 
@@ -182,7 +175,7 @@ def _nearer(
 
 
 def _distance(reading: Reading, place: tuple[int, int], figure: Quantity) -> int:
-    """Characters between a label and a figure; what follows a label is its own sooner than what precedes it."""
+    """Characters between a label and a figure; what follows a label is sooner its own than what precedes."""
     apart = 8 * abs(reading.clause(place[0]) - reading.clause(figure.start))
     if place[1] <= figure.start:
         return figure.start - place[1] + apart

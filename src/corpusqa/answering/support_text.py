@@ -29,7 +29,7 @@ def normalise(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     text = "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cs", "Co"})
     text = _QUOTING.sub(" ", simplify(text))
-    return _SPACED_FIGURE.sub("", regex.sub(r"[^\S\n]+", " ", text)).strip()
+    return str(_SPACED_FIGURE.sub("", regex.sub(r"[^\S\n]+", " ", text))).strip()
 
 
 def clauses(text: str) -> list[tuple[int, int]]:

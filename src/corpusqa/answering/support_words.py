@@ -1,4 +1,4 @@
-"""Words that turn a claim into another: poles of an axis, negation, quantifiers, plans; from support_words.toml."""
+"""Words that turn a claim into another, from support_words.toml: poles, denials, quantifiers, plans."""
 
 from __future__ import annotations
 
