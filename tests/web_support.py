@@ -83,9 +83,10 @@ def open_assistant(folder: Path) -> Assistant:
 
 
 @contextmanager
-def served(assistant: Assistant) -> Iterator[str]:
+def served(assistant: Assistant, folder: Path | None = None) -> Iterator[str]:
     """The page, served from a thread of this process on a free port.
 
+    :param folder: where conversations are kept.
     :return: its address.
     """
     import uvicorn
@@ -93,7 +94,9 @@ def served(assistant: Assistant) -> Iterator[str]:
     from corpusqa.web import build_app
 
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(build_app(assistant), log_level="critical", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        build_app(assistant, folder=folder), log_level="critical", timeout_graceful_shutdown=1
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,16 +15,23 @@ if TYPE_CHECKING:
 __all__ = ["build_app", "serve"]
 
 
-def build_app(assistant: Assistant, *, hosts: Sequence[str] = ("127.0.0.1", "localhost", "::1")) -> FastAPI:
+def build_app(
+    assistant: Assistant,
+    *,
+    hosts: Sequence[str] = ("127.0.0.1", "localhost", "::1"),
+    folder: Path | None = None,
+) -> FastAPI:
     """Build the page as an ASGI app that any server can run.
 
     :param assistant: what answers; its methods are called from several threads.
     :param hosts: the names under which the page may be asked for; ``"*"`` allows any.
+    :param folder: where conversations are kept; None: in memory, until the program ends.
+    :raises InputError: if what is kept there cannot be used.
     """
     _stay_silent()
     from corpusqa.web import app
 
-    return app.build_app(assistant, hosts)
+    return app.build_app(assistant, hosts, folder)
 
 
 def serve(
@@ -31,20 +39,22 @@ def serve(
     *,
     host: str = "127.0.0.1",
     port: int = 7860,
+    folder: Path | None = None,
     open_browser: bool = True,
     announce: Callable[[str], None],
 ) -> None:
     """Serve the page until Ctrl-C.
 
     :param port: where to listen; if it is taken, the next free port is used and announced. 0: any free port.
+    :param folder: where conversations are kept; None: in memory, until the program ends.
     :param open_browser: open the page in the user's browser when it is ready.
     :param announce: called with each line the user should see.
-    :raises InputError: if the host or port cannot be used.
+    :raises InputError: if the host, the port or the folder cannot be used.
     """
     _stay_silent()
     from corpusqa.web import server
 
-    server.serve(assistant, host=host, port=port, open_browser=open_browser, announce=announce)
+    server.serve(assistant, host=host, port=port, folder=folder, open_browser=open_browser, announce=announce)
 
 
 def _stay_silent() -> None:

@@ -1,25 +1,24 @@
 """The page as a FastAPI app: one Gradio component that the scripts fill, Gradio's queue behind it.
 
-The server keeps no conversation: the page sends the earlier questions along, so nothing is lost when the
-connection breaks, the page is reloaded or the program is started anew. Everything shown is rendered here as
-escaped HTML. Importing this module imports gradio, which takes seconds.
+Questions go through the queue; what is asked about conversations goes through routes of our own. Everything
+shown is rendered here as escaped HTML. Importing this module imports gradio, which takes seconds.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import gradio as gr
 from fastapi import FastAPI
 
-from corpusqa.web import replies
+from corpusqa.web import asking, page, replies, routes
 from corpusqa.web.article import PART_CHARS
+from corpusqa.web.browsers import browser_of
+from corpusqa.web.desk import Desk
 from corpusqa.web.guard import guard
-from corpusqa.web.outbox import Outbox
 from corpusqa.web.texts import tables
 
 if TYPE_CHECKING:
@@ -27,20 +26,21 @@ if TYPE_CHECKING:
 
 #: Questions answered at the same time; more wait in the queue.
 _AT_ONCE = 4
-_SCRIPTS = ("words.js", "reader.js", "card.js", "chat.js", "memory.js", "start.js")
 _ENDED = "() => { document.dispatchEvent(new Event('corpusqa:ended')); }"
 
 
-def build_app(assistant: Assistant, hosts: Sequence[str]) -> FastAPI:
+def build_app(assistant: Assistant, hosts: Sequence[str], folder: Path | None) -> FastAPI:
     """See ``corpusqa.web.build_app``."""
+    desk = Desk(assistant, folder)
     app = FastAPI(title="corpusqa", docs_url=None, redoc_url=None, openapi_url=None)
     guard(app, hosts)
+    routes.register(app, desk)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        _blocks(assistant),
+        _blocks(desk),
         path="/",
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
-        head=_head(),
+        head=page.head(),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
         footer_links=[],
         run_history=False,
@@ -53,41 +53,27 @@ def build_app(assistant: Assistant, hosts: Sequence[str]) -> FastAPI:
     return mounted
 
 
-def _head() -> str:
-    icon = f"data:image/svg+xml,{quote(_asset('icon.svg').strip())}"
-    return f'<link rel="icon" href="{icon}"><style>{_asset("style.css")}</style>'
-
-
-def _asset(name: str) -> str:
-    return (files("corpusqa.web") / "assets" / name).read_text("utf-8")
-
-
-def _blocks(assistant: Assistant) -> gr.Blocks:
+def _blocks(desk: Desk) -> gr.Blocks:
     run = secrets.token_hex(8)  # so that a page notices when it talks to a program that was started anew
-    outbox = Outbox()
 
     def home(_: object) -> dict[str, str | int] | None:
-        return replies.home(assistant)
+        return replies.home(desk.assistant)
 
     def article(wanted: object) -> str | None:
-        return replies.open_article(assistant, wanted)
+        return replies.open_article(desk.assistant, wanted)
 
     def late(turn: object) -> dict[str, Any]:
         """For a page that hears nothing of its question: is this the program it asked, and how far is it?"""
-        return {"run": run, "message": outbox.get(str(turn))}
+        return {"run": run, "message": desk.outbox.get(str(turn))}
 
-    def ask(asked: gr.EventData) -> Iterator[replies.Message]:
+    def ask(asked: gr.EventData, request: gr.Request) -> Iterator[replies.Message]:
         data: Any = asked._data if isinstance(asked._data, dict) else {}
-        turn = str(data.get("turn", ""))
-        for reply in replies.reply(assistant, data.get("question"), data.get("earlier")):
-            message = {"turn": turn, **reply}
-            outbox.put(turn, message)
-            yield message
+        yield from asking.answered(desk, browser_of(dict(request.cookies)), data)
 
     with gr.Blocks(title="corpusqa", analytics_enabled=False, fill_width=True) as blocks:
-        page = gr.HTML(
-            html_template=_asset("page.html"),
-            js_on_load="\n".join(_asset(name) for name in _SCRIPTS),
+        shown = gr.HTML(
+            html_template=page.html(),
+            js_on_load=page.scripts(),
             apply_default_css=False,
             server_functions=[home, article, late],
             texts=tables(),
@@ -96,7 +82,7 @@ def _blocks(assistant: Assistant) -> gr.Blocks:
         )
         quiet: Any = {"api_visibility": "private", "show_progress": "hidden"}
         # "multiple": after a stop, the next question need not wait for the end of the one before
-        asking = page.ask(ask, None, page, concurrency_limit=_AT_ONCE, trigger_mode="multiple", **quiet)
-        asking.then(None, None, None, js=_ENDED, **quiet)
-        page.stop(None, None, None, cancels=[asking], **quiet)
+        asks = shown.ask(ask, None, shown, concurrency_limit=_AT_ONCE, trigger_mode="multiple", **quiet)
+        asks.then(None, None, None, js=_ENDED, **quiet)
+        shown.stop(None, None, None, cancels=[asks], **quiet)
     return blocks

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
+from corpusqa.web.browsers import greet
+
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request, Response
 
@@ -49,6 +51,11 @@ _CLOSED = (
 )
 
 
+_READING = ("GET", "HEAD", "OPTIONS")
+#: What a browser says of a request by a page of this very address; "same-site" would be another port of it.
+_OWN = ("same-origin", "none")
+
+
 def guard(app: FastAPI, hosts: Sequence[str]) -> None:
     """Add the protections to an app, before anything is mounted on it.
 
@@ -62,7 +69,13 @@ def guard(app: FastAPI, hosts: Sequence[str]) -> None:
     async def protect(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         parts = request.url.path.strip("/").split("/")
         name = parts[1].split("=")[0] if len(parts) > 1 and parts[0] == "gradio_api" else ""
-        response = PlainTextResponse("Not found", 404) if name in _CLOSED else await call_next(request)
+        if name in _CLOSED:
+            response: Response = PlainTextResponse("Not found", 404)
+        elif request.method not in _READING and request.headers.get("sec-fetch-site", "none") not in _OWN:
+            response = PlainTextResponse("This request comes from another page.", 403)
+        else:
+            response = await call_next(request)
+            greet(request, response)
         response.headers.update(_HEADERS)
         return response
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from corpusqa.types import Answer, Document, Passage
 from corpusqa.web.considered import nearest_html, why_html
-from corpusqa.web.markup import escape, isolated, say
+from corpusqa.web.markup import escape, isolated, say, says
 from corpusqa.web.said import (
     closest_html,
     disagreement_html,
@@ -43,11 +43,12 @@ def notice_html(key: str, message: str = "") -> str:
     return f'<div class="notice" role="alert">{say(key, tag="p", css="lead")}{more}</div>'
 
 
-def answer_html(answer: Answer, documents: Mapping[str, Document]) -> str:
+def answer_html(answer: Answer, documents: Mapping[str, Document], *, rewrite: bool = True) -> str:
     """A finished answer with its citations, the closest sentences, an abstention, or another reply.
 
     :param documents: the cited documents by id, in a list of articles those listed, in their order; one
         that is missing only loses its metadata.
+    :param rewrite: whether the conversation was used to complete the question.
     :return: one ``<div class="answer">`` whose ``data-evidence`` lists the citations for the page's script,
         and whose ``data-outcome`` says how the turn ended.
     """
@@ -64,7 +65,7 @@ def answer_html(answer: Answer, documents: Mapping[str, Document]) -> str:
     return (
         f'<div class="{f"answer {css}".strip()}" data-outcome="{outcome}" '
         f'data-evidence="{evidence(answer.citations, documents)}">'
-        f"{_searched_as(answer)}{body}{note}{why_html(answer)}</div>"
+        f"{_searched_as(answer, rewrite)}{body}{note}{why_html(answer)}</div>"
     )
 
 
@@ -96,14 +97,20 @@ def _reply_html(answer: Answer, documents: Mapping[str, Document]) -> str:
     return f'<div class="calm">{lines}</div>' if answer.abstained else lines
 
 
-def _searched_as(answer: Answer) -> str:
-    """The question as it was searched, where its words are not those that were typed."""
+def _searched_as(answer: Answer, rewrite: bool) -> str:
+    """The question as it was searched, where that is not what was typed, with the way back."""
     searched = answer.standalone_question
+    if not rewrite:
+        return f'<p class="searched">{say("searched_as_typed")}{_reask("use_conversation", True)}</p>'
     if not _words(searched) or _words(searched) == _words(answer.question):
         return ""
     if answer.request != "question" and not answer.citations:
         return ""
-    return f'<p class="searched">{say("searched_as")}{isolated(searched)}</p>'
+    return f'<p class="searched">{say("searched_as")}{isolated(searched)}{_reask("as_typed", False)}</p>'
+
+
+def _reask(key: str, rewrite: bool) -> str:
+    return f'<button type="button" class="reask" data-rewrite="{str(rewrite).lower()}" {says(key)}></button>'
 
 
 def _words(text: str) -> str:

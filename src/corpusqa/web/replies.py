@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from corpusqa.errors import CorpusqaError
-from corpusqa.types import Answer, Document, PassagesFound, TextDelta
-from corpusqa.web import article, render, shelf
+from corpusqa.types import Answer, Document, PassagesFound, TextDelta, Turn
+from corpusqa.web import article, render, shelf, told
+from corpusqa.web.kept import Kept, keep
 
 if TYPE_CHECKING:
     from corpusqa.assistant import Assistant
 
 log = logging.getLogger(__name__)
 
-#: Earlier questions that are used; those before are too far back to be meant.
-_EARLIER = 20
+#: Earlier turns that are used; those before are too far back to be meant.
+EARLIER = 20
 
 Message = dict[str, str]
 
@@ -36,25 +37,39 @@ def home(assistant: Assistant) -> dict[str, str | int] | None:
     }
 
 
-def reply(assistant: Assistant, question: object, earlier: object) -> Iterator[Message]:
+def reply(
+    assistant: Assistant,
+    question: object,
+    earlier: object,
+    *,
+    rewrite: bool = True,
+    finished: Callable[[Kept], object] | None = None,
+) -> Iterator[Message]:
     """What the page shows for one question, step by step.
 
     :param question: what was asked; from the browser and therefore not to be trusted, not even to be text.
-    :param earlier: the questions of the conversation so far, oldest first; likewise.
+    :param earlier: the turns of the conversation so far, or their questions, oldest first; likewise.
+    :param rewrite: whether to complete a follow-up from the conversation.
+    :param finished: called with the answer, before the last message.
     :return: messages with ``state`` ("working", then "done" or "notice") and ``html``, the whole reply so
         far. An error of any kind ends in a notice.
     """
     text = ""
     try:
-        history = [_text(one) for one in earlier][-_EARLIER:] if isinstance(earlier, list) else []
-        for event in assistant.stream(_text(question), history):
+        before = earlier[-EARLIER:] if isinstance(earlier, list) else []
+        history = [one if isinstance(one, Turn) else _text(one) for one in before]
+        how: dict[str, Any] = {} if rewrite else {"rewrite": False}
+        for event in assistant.stream(_text(question), history, **how):
             if isinstance(event, PassagesFound):
                 yield {"state": "working", "html": render.found_html(event.passages)}
             elif isinstance(event, TextDelta):
                 text += event.text
                 yield {"state": "working", "html": render.partial_html(text)}
             else:
-                yield {"state": "done", "html": render.answer_html(event, _documents(assistant, event))}
+                documents = _documents(assistant, event)
+                if finished:
+                    finished(keep(event, documents, rewrite=rewrite))
+                yield {"state": "done", "html": render.answer_html(event, documents, rewrite=rewrite)}
     except CorpusqaError as error:
         yield {"state": "notice", "html": render.notice_html("cannot_ask", str(error))}
     except Exception:  # a person gets a plain notice; the details are for the log
@@ -70,7 +85,8 @@ def _text(value: object) -> str:
 def _documents(assistant: Assistant, answer: Answer) -> dict[str, Document]:
     """The documents by id that a reply shows: those it cites, or all where it lists them."""
     if answer.request == "articles":
-        return {document.id: document for document in assistant.documents()}
+        listed = " ".join(answer.text.split())
+        return {one.id: one for one in assistant.documents() if told.name(one) in listed}
     return {i: assistant.document(i) for i in dict.fromkeys(c.document_id for c in answer.citations)}
 
 

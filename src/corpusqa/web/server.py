@@ -8,6 +8,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -24,7 +25,13 @@ _ANYWHERE = ("0.0.0.0", "::", "")
 
 
 def serve(
-    assistant: Assistant, *, host: str, port: int, open_browser: bool, announce: Callable[[str], None]
+    assistant: Assistant,
+    *,
+    host: str,
+    port: int,
+    folder: Path | None,
+    open_browser: bool,
+    announce: Callable[[str], None],
 ) -> None:
     """See ``corpusqa.web.serve``."""
     listening = _listen(host, port)
@@ -41,7 +48,7 @@ def serve(
 
     hosts = ("*",) if host not in _LOOPBACK else _LOOPBACK
     config = uvicorn.Config(
-        build_app(assistant, hosts=hosts), log_level="critical", timeout_graceful_shutdown=1
+        build_app(assistant, hosts, folder), log_level="critical", timeout_graceful_shutdown=1
     )
     try:
         _Server(config, ready).run(sockets=[listening])

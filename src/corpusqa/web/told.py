@@ -47,16 +47,17 @@ def _listed(lines: Iterable[str], documents: Iterable[Document]) -> Iterator[tup
     for line in lines:
         number = _NUMBERED.match(line)
         named = " ".join(line[number.end() :].split()) if number else ""
-        fitting = [one for one in left if named.startswith(_name(one)) and _name(one)]
+        fitting = [one for one in left if named.startswith(name(one)) and name(one)]
         if number is None or not fitting:
             yield "", told_html(line)
             continue
-        found = max(fitting, key=lambda one: len(_name(one)))  # the first of those with the longest title
+        found = max(fitting, key=lambda one: len(name(one)))  # the first of those with the longest title
         left.remove(found)
         opens = f'class="opens" data-document="{escape(found.id)}"'
-        button = f'<button type="button" {opens}>{isolated(_name(found))}</button>'
+        button = f'<button type="button" {opens}>{isolated(name(found))}</button>'
         yield "ol", f"<li><span>{escape(number[1])}</span><span>{button}{meta_html(found)}</span></li>"
 
 
-def _name(document: Document) -> str:
+def name(document: Document) -> str:
+    """What a document is called in a list: its title, or its file, on one line."""
     return " ".join((document.title or document.source).split())

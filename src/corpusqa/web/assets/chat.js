@@ -20,10 +20,14 @@ function working(turn) {
   find(".stop").hidden = !turn;
 }
 
-function addTurn(asked) {
+const PENCIL = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 20l1-5L16 4l4 4L9 19z"/></svg>';
+
+function addTurn(asked, known = "") {
   const turn = document.createElement("section");
   turn.className = "turn";
-  turn.append(spoken('<h2 class="asked" dir="auto"></h2><div class="reply"></div>'));
+  turn.token = known;
+  const edit = '<button type="button" class="edit" data-t-label="edit" data-t-title="edit">' + PENCIL + "</button>";
+  turn.append(spoken('<div class="head"><h2 class="asked" dir="auto"></h2>' + edit + '</div><div class="reply"></div>'));
   find(".asked", turn).textContent = asked;
   turns.append(turn);
   find(".welcome").hidden = true;
@@ -31,12 +35,24 @@ function addTurn(asked) {
   return turn;
 }
 
+const askedIn = (turn) => find(".asked", turn).textContent;
+
 // From here on the turn is answered; the token is what its messages are known by.
-function wait(turn, token) {
-  turn.token = token;
+function wait(turn, known, replaces = "") {
+  turn.token = known;
   find(".reply", turn).append(spoken('<p class="status busy" data-t="searching"></p>'));
-  remember("pending", { question: find(".asked", turn).textContent, token });
+  remember("pending", { question: askedIn(turn), token: known, replaces });
   working(turn);
+}
+
+// Sends the question of a turn. The earlier questions are for a server that keeps nothing of the conversation.
+function send(turn, { replaces = "", rewrite = true } = {}) {
+  const all = findAll(".turn");
+  wait(turn, token(), replaces);
+  thread.scrollTo({ top: turn.offsetTop - 16, behavior: motion() });
+  asking.push(turn);
+  const earlier = all.slice(0, all.indexOf(turn)).filter((one) => find(".answer", one)).map(askedIn);
+  trigger("ask", { question: askedIn(turn), turn: turn.token, conversation, replaces, rewrite, earlier });
 }
 
 function write(text) {
@@ -53,13 +69,9 @@ function ask(text) {
     question.focus();
     return;
   }
-  const turn = addTurn(asked);
-  wait(turn, [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("-"));
   write("");
   view("chat");
-  thread.scrollTo({ top: turn.offsetTop - 16, behavior: motion() });
-  asking.push(turn);
-  trigger("ask", { question: asked, turn: turn.token, earlier: kept.map((one) => one.question) });
+  send(addTurn(asked));
 }
 
 // One message from the server: { turn, state, html }. The html is the whole reply so far, so that a
@@ -69,12 +81,16 @@ function receive(message) {
   const turn = busy;
   find(".reply", turn).replaceChildren(spoken(message.html));
   if (message.state === "working") return;
+  const asked = askedIn(turn);
   finish(turn);
-  if (message.state === "notice") giveBack(turn);
-  else {
-    hear("ready_" + find(".answer", turn).dataset.outcome, [String(evidence(turn).length)]);
-    keep({ question: find(".asked", turn).textContent, html: message.html });
+  if (message.state === "notice") {
+    putBack(turn, message.html);
+    giveBack(asked);
+    return;
   }
+  delete turn.before;
+  hear("ready_" + find(".answer", turn).dataset.outcome, [String(evidence(turn).length)]);
+  listConversations();
 }
 
 function finish(turn) {
@@ -84,17 +100,27 @@ function finish(turn) {
 }
 
 // What could not be answered goes back into the empty box, so that nothing written is lost.
-function giveBack(turn) {
-  if (!question.value) write(find(".asked", turn).textContent);
+function giveBack(asked) {
+  if (!question.value) write(asked);
 }
 
 function breakOff(key) {
   const turn = busy;
   if (!turn) return;
+  const asked = askedIn(turn);
+  const notice = '<p class="notice" role="alert" data-t="' + key + '"></p>';
   find(".status", turn)?.remove();
-  find(".reply", turn).append(spoken('<p class="notice" role="alert" data-t="' + key + '"></p>'));
   finish(turn);
-  giveBack(turn);
+  if (turn.before) putBack(turn, notice);
+  else find(".reply", turn).append(spoken(notice));
+  giveBack(asked);
+}
+
+// A question on its way is answered and kept all the same; this page no longer waits for it.
+function leave() {
+  if (!busy) return;
+  remember("pending", null);
+  working(null);
 }
 
 function evidence(turn) {
@@ -102,13 +128,19 @@ function evidence(turn) {
   return (turn.spots ??= answer ? JSON.parse(answer.dataset.evidence) : []);
 }
 
-function startAfresh() {
-  if (busy) return;
-  forget();
+function clear() {
+  leave();
   turns.replaceChildren();
   showList();
   find(".welcome").hidden = false;
   find(".fresh").hidden = true;
+}
+
+function startAfresh() {
+  clear();
+  becomes(token());
+  currentConversation();
+  view("chat");
   question.focus();
 }
 

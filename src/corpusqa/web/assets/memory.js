@@ -1,7 +1,7 @@
-// The conversation as long as the tab is open: it outlives a reload, a broken connection, a new start of
-// the program. Gradio loads the page anew when it has lost and found its server.
-const MOST_TURNS = 50;
-let kept = []; // { question, html } of each turn that was answered, oldest first
+// What the tab remembers over a reload: which conversation is open, what is being written, what is being
+// answered. The conversations themselves are kept by the server. Gradio loads the page anew when it has lost
+// and found its server.
+let conversation = ""; // the id of the one that is open; it exists once its first turn is kept
 
 function remembered(key) {
   try { return JSON.parse(sessionStorage.getItem("corpusqa." + key)); } catch { return null; }
@@ -11,32 +11,33 @@ function remember(key, value) {
   try { sessionStorage.setItem("corpusqa." + key, JSON.stringify(value)); } catch { /* full or refused: it lasts the page */ }
 }
 
-function keep(turn) {
-  kept = [...kept, turn].slice(-MOST_TURNS);
-  remember("turns", kept);
+// Nobody can guess these.
+const token = () => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36).padStart(7, "0")).join("-");
+
+function becomes(id) {
+  conversation = id;
+  remember("conversation", id);
 }
 
-function forget() {
-  kept = [];
-  remember("turns", kept);
-}
-
-function recall() {
-  kept = remembered("turns") ?? [];
-  for (const { question: asked, html } of kept) {
-    const turn = addTurn(asked);
-    find(".reply", turn).append(spoken(html));
-    turn.classList.add("done");
+// One of the server's own routes. { status, data }; status 0: the server cannot be reached.
+async function request(path, method = "GET", body = undefined) {
+  try {
+    const headers = body ? { "content-type": "application/json" } : {};
+    const answer = await fetch("desk/" + path, { method, headers, body: body && JSON.stringify(body) });
+    return { status: answer.status, data: await answer.json() };
+  } catch {
+    return { status: 0, data: null };
   }
+}
+
+// The conversation that was open, and the question that was on its way.
+async function recall() {
   question.value = remembered("draft") ?? "";
   fit();
   const pending = remembered("pending");
-  if (pending) {
-    const turn = addTurn(pending.question);
-    wait(turn, pending.token);
-    setTimeout(() => lookAfter(turn, true), 300);
-  }
-  if (turns.lastElementChild) thread.scrollTo({ top: turns.lastElementChild.offsetTop - 16 });
+  const id = remembered("conversation");
+  if (!id) becomes(token());
+  else await openConversation(id, pending);
 }
 
 question.addEventListener("input", () => remember("draft", question.value));

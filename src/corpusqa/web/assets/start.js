@@ -53,7 +53,25 @@ async function welcome() {
   speak(find(".shelf"));
 }
 
+// A link may ask: "?q=..." begins a conversation with that question, once.
+function asksByLink() {
+  const here = new URL(location.href);
+  const asked = here.searchParams.get("q")?.trim();
+  here.searchParams.delete("q");
+  if (asked) history.replaceState(history.state, "", here);
+  return asked;
+}
+
+async function begin() {
+  const asked = asksByLink();
+  if (asked) {
+    startAfresh();
+    ask(asked);
+  } else await recall();
+  listConversations();
+}
+
 view("chat");
-recall();
+begin();
 if (!phone.matches) question.focus();
 welcome();

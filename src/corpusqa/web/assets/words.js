@@ -50,6 +50,7 @@ function chooseLanguage(value) {
   document.title = words("page_title");
   speak(desk);
   chooseExamples();
+  document.dispatchEvent(new Event("corpusqa:language"));
 }
 
 // A few of the example questions: those in the reader's language first, otherwise in the order given.

@@ -1,13 +1,7 @@
-"""Every word the page itself says, in Chinese and English, in one table.
-
-The page picks the language in the browser: rendered fragments carry ``data-t="key"`` (and ``data-args``
-for numbers and names), so switching needs no request and earlier answers switch too. Words of the corpus,
-of questions and of answers are never in this table and never translated.
-"""
+"""What the page says about itself, asking, answers and reading."""
 
 from __future__ import annotations
 
-#: key -> (Chinese, English). ``{0}``, ``{1}`` stand for the arguments in order.
 TEXTS: dict[str, tuple[str, str]] = {
     # the frame
     "page_title": ("corpusqa · 文章问答", "corpusqa · ask your articles"),
@@ -104,11 +98,3 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Reload the page.",
     ),
 }
-
-
-def tables() -> dict[str, dict[str, str]]:
-    """:return: ``{"zh": {key: text}, "en": {key: text}}``, as the page's script wants it."""
-    return {
-        language: {key: pair[place] for key, pair in TEXTS.items()}
-        for place, language in enumerate(("zh", "en"))
-    }

@@ -1,0 +1,36 @@
+"""The files that make the page: its HTML, scripts and styles, one for each part, in the order used."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from urllib.parse import quote
+
+_SCRIPTS = (
+    *("words.js", "reader.js", "card.js", "chat.js", "again.js", "memory.js", "history.js"),
+    "start.js",  # last: it begins
+)
+_STYLES = ("style.css", "history.css")
+_PART = re.compile(r"^[ \t]*<!-- ([a-z]+\.html) -->\n", re.MULTILINE)
+
+
+def read(name: str) -> str:
+    """The text of one file."""
+    return (files("corpusqa.web") / "assets" / name).read_text("utf-8")
+
+
+def html() -> str:
+    """The page, with the parts it names in comments put in their places."""
+    return _PART.sub(lambda found: read(found[1]), read("page.html"))
+
+
+def scripts() -> str:
+    """All scripts as one: they share their names."""
+    return "\n".join(read(name) for name in _SCRIPTS)
+
+
+def head() -> str:
+    """What stands in the page's head: the icon and the styles, so that nothing is fetched for them."""
+    icon = f"data:image/svg+xml,{quote(read('icon.svg').strip())}"
+    styles = "\n".join(read(name) for name in _STYLES)
+    return f'<link rel="icon" href="{icon}"><style>{styles}</style>'
