@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from corpusqa.answering.support_alignment import Alignment
+from corpusqa.answering.support_alignment import SAME_MEANING, Alignment
 from corpusqa.answering.support_problem import Problem
 from corpusqa.answering.support_reading import Reading, Word
 from corpusqa.answering.support_words import Sign
@@ -89,11 +89,12 @@ def _denied_too(alignment: Alignment, sign: Sign) -> bool:
 def _dropped(alignment: Alignment, quotes: Sequence[Reading]) -> Iterator[Problem]:
     quote, sentence = alignment.quote, alignment.sentence
     hard = quote.signs_of("negation", "hard")
+    again = NEGATED_AGAIN if sentence.signs_of("negation") else SAME_MEANING
     for sign in hard:
         if _covered(sign, hard) or _lexical(quote, sign) or bounds_a_figure(quote, sign):
             continue
         for word in _scope(quote, sign)[:2]:
-            places = Alignment(quote, sentence).places(word, NEGATED_AGAIN)
+            places = Alignment(quote, sentence).places(word, again)
             said_plainly = any(
                 not _denied_at(q, p, q.signs_of("negation"))
                 for q in quotes

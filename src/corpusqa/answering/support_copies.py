@@ -108,18 +108,13 @@ def _change(
         yield Problem("negation", words)
     for family in sorted({f for f, _ in mine | theirs if f.split(" ")[0] in _KINDS}):
         a, b = {p for f, p in mine if f == family}, {p for f, p in theirs if f == family}
+        duty_dropped = "must" in b and "may" in a - b and "must" not in a
         a, b = a - {"fact", "future", "may"}, b - {"fact", "future", "may"}
         said = {s.pole for s in sentence.signs_of(family)}
         kind = _KINDS[family.split(" ")[0]]
-        if (
-            (a and b and not a & b)
-            or (
-                b & _NARROWING
-                and not b & said
-                and not (said & {"future", "maybe", "plan"} and kind == "modality")
-            )
-            or (a - {s.pole for s in quote.signs_of(family)} and kind == "quantifier")
-        ):
+        planned = kind == "modality" and said & {"future", "maybe", "plan"}
+        narrowed = b & _NARROWING and not b & said and not planned
+        if (a and b and not a & b) or narrowed or duty_dropped:
             yield Problem(kind, words)
     yield from _exchanged(alignment, old, new, allowed)
 

@@ -14,6 +14,8 @@ from corpusqa.answering.support_text import normalise
 
 #: A Chinese character that stands alone is part of a name from this weight on, a common noun weighing 1.
 RARE = 0.4
+#: Characters before a figure among which its bound is sought: 约需25分钟.
+_BEFORE_FIGURE = 3
 _NEVER_IN_NAMES = frozenset(
     "在这那但和与或被把从给让将才也都很更只每某另的了是有不没其该此之并而且则个名位还却已曾就"
 )
@@ -24,7 +26,8 @@ _CAPITAL = regex.compile(
     rf"|million|billion|years|people|months|km)))*"
 )
 _ANY_LATIN = regex.compile(rf"(?<![\p{{Latin}}\d])\p{{Latin}}{_PIECE}(?: \p{{Latin}}{_PIECE})*")
-_DOTTED = regex.compile(r"\p{Han}{1,6}(?:·\p{Han}{1,6})+")
+_HAN_NAME = rf"(?:(?![{''.join(sorted(_NEVER_IN_NAMES))}])\p{{Han}}){{1,6}}"
+_DOTTED = regex.compile(rf"{_HAN_NAME}(?:·{_HAN_NAME})+")
 _HAN_RUN = regex.compile(r"[\p{Han}·]+")
 _SENTENCE_START = regex.compile(r"(?:^|[.!?。:]\s*)$")
 _COMMON_STARTS = frozenset(
@@ -34,8 +37,9 @@ _COMMON_STARTS = frozenset(
         "between both each every all some most many few several no not one two three four five six seven "
         "eight nine ten eleven twelve during within according then now today last next early late mid "
         "instead however also even only still yet so such what which who whose where why how than more less "
-        "about around nearly almost january february march april may june july august september october november "
-        "december monday tuesday wednesday thursday friday saturday sunday ceo cto cfo coo it pc r&d ai"
+        "about around nearly almost january february march april may june july august september october "
+        "november december monday tuesday wednesday thursday friday saturday sunday ceo cto cfo coo it pc "
+        "r&d ai"
     ).split()
 )
 
@@ -92,6 +96,8 @@ def latin_names(reading: Reading) -> list[Name]:
             or words[0].isdigit()
         ):
             start += len(words.pop(0)) + 1
+        while words and words[-1].lower() in _COMMON_STARTS:
+            end -= len(words.pop()) + 1
         piece = text[start:end]
         if not words or not any(c.isalpha() for c in piece) or _taken(reading, start, end):
             continue
@@ -107,7 +113,8 @@ def _taken(reading: Reading, start: int, end: int) -> bool:
 
 def han_runs(reading: Reading) -> list[Name]:
     """Chinese characters in a row that the encoder knows only one by one: mostly names."""
-    spans = [(q.start, q.end) for q in reading.quantities] + [(m.start, m.end) for m in reading.moments]
+    spans = [(q.start - _BEFORE_FIGURE * bool(q.bound), q.end) for q in reading.quantities]
+    spans += [(m.start, m.end) for m in reading.moments]
     spans += [(s.start, s.end) for s in reading.signs]
     spans += [span for places in listed(reading.lower).values() for span in places]
     runs: list[Name] = []

@@ -26,7 +26,7 @@ def judge_sentence(
     """See ``support.judge``."""
     if not quotes or not sentence.strip():
         return Verdict(False, (Problem("content", sentence),))
-    if any(sentence.strip() in quote for quote in quotes):
+    if any(_copied_whole(sentence.strip(), quote) for quote in quotes):
         return Verdict(True)
     here = read(sentence)
     alignments = [Alignment(here, read(quote)) for quote in quotes]
@@ -44,3 +44,9 @@ def judge_sentence(
         *content_problems(alignments, above),
     )
     return Verdict(not problems, tuple(dict.fromkeys(problems)))
+
+
+def _copied_whole(sentence: str, quote: str) -> bool:
+    """Whether a quote holds the sentence from one stop to another: "guilty" is not what "not guilty" says."""
+    before, found, _ = quote.partition(sentence)
+    return bool(found) and (not before.strip() or not before.rstrip()[-1].isalnum())

@@ -119,7 +119,7 @@ def _borne(
     numbers, _ = name_groups()
     bare = regex.sub(r"'s$|’s$| s$", "", folded)
     if bare in numbers:
-        return any(numbers[bare] in listed(text.lower) for text in texts)
+        return any(numbers[bare] in listed(text.lower) for text in texts) or _inside(numbers[bare], texts)
     if any(other in text.lower for other in glosses.get(bare, ()) for text in texts):
         return True
     if any(spelled(bare, text.text) for text in texts):
@@ -128,6 +128,14 @@ def _borne(
     if len(words) > 1 or (words and words[0] != name):
         return all(_borne(word, alignments, texts, glosses) for word in words)
     return _is_initials(name, alignments[0].sentence.text) or _translated(name, alignments)
+
+
+def _inside(bearer: int, texts: Sequence[Reading]) -> bool:
+    """Whether a Chinese name of a bearer is part of a longer listed one: 中国 in 中国一汽."""
+    names = [
+        n for n, number in name_groups()[0].items() if number == bearer and regex.match(r"\p{Han}{2}", n)
+    ]
+    return any(name in text.lower for name in names for text in texts)
 
 
 def _is_initials(name: str, text: str) -> bool:

@@ -121,7 +121,7 @@ BEFORE = tuple(
     (
         name,
         regex.compile(
-            rf"(?<!\p{{Latin}}){pattern}\s*(?:了|到|至|为|有|放|可|能|装|卖|收|坐|用|给|a |an |only "
+            rf"(?<!\p{{Latin}}){pattern}\s*(?:了|到|至|为|有|放|可|能|装|卖|收|坐|用|需|要|花|给|a |an |only "
             rf"|as many as )?\s*[$€£¥]?(?:us|nt|hk)?\$?\s*$",
             regex.IGNORECASE,
         ),

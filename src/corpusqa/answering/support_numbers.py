@@ -101,7 +101,11 @@ def _special(text: str) -> Iterator[Quantity]:
             yield Quantity(match.start(), match.end(), (unit[1] / 2,), unit[0])
     for match in forms.MULTIPLES.finditer(text):
         if free(match):
-            yield Quantity(match.start(), match.end(), (Fraction(2 if match["two"] else 3),), "times")
+            yield bounded(
+                Quantity(match.start(), match.end(), (Fraction(2 if match["two"] else 3),), "times"),
+                text,
+                match.end(),
+            )
     for match in per().finditer(text):
         dimension, factor = unit_table()[1][match["unit"].lower()]
         if not dimension.startswith(("count", "money", "months", "ratio", "times")) and free(match):

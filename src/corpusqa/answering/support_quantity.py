@@ -50,7 +50,7 @@ def unit_table() -> tuple[
 def per() -> regex.Pattern[str]:
     """每吨, "per kilometre": what a price or a rate is counted by."""
     return regex.compile(
-        rf"(?:每(?:一|行驶一)?|\bper |/)(?P<unit>{unit_table()[0].pattern})", regex.IGNORECASE
+        rf"(?:每(?:\p{{Han}}{{0,3}}一)?|\bper |/)(?P<unit>{unit_table()[0].pattern})", regex.IGNORECASE
     )
 
 
