@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,6 +63,17 @@ class Assistant:
         :raises ModelUnusable: if its model, or one that the settings name, cannot be loaded.
         """
         return cls(Index.open(Path(index), encoder=encoder), settings)
+
+    def reopened(self) -> Assistant:
+        """Return the same assistant, models and all, on what its index folder holds now.
+
+        This one goes on answering from what it opened.
+
+        :raises IndexUnusable: as ``open``.
+        """
+        other = copy(self)
+        other.index = Index.open(self.index.folder, encoder=self.index.encoder)
+        return other
 
     def ask(
         self,
