@@ -22,6 +22,7 @@ import random
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -48,7 +49,7 @@ from training.reading.sets import (
     read_jsonl,
     reworded_items,
 )
-from training.reading.written import SET, load_written, make_written
+from training.reading.written import SET, Written, batches, load_written, make_written
 
 SEEDS = (1, 2, 3)
 NEWS = 4500  #: articles tagged for the classes of tokens
@@ -67,9 +68,7 @@ def main() -> None:
     parser.add_argument("--config", type=Path, default=Path("training/multilingual.toml"))
     parser.add_argument("--work", type=Path, default=Path("training/work/reader"))
     parser.add_argument("--sets", default=",".join((*ASKED, SET)))
-    parser.add_argument(
-        "--make-only", action="store_true", help="make the examples and stop"
-    )
+    parser.add_argument("--make-only", action="store_true", help="make the examples and stop")
     parser.add_argument("--report-only", action="store_true")
     parser.add_argument("--seen-only", type=Path, metavar="OUT", help="write also what is fitted on 60 %%")
     args = parser.parse_args()
@@ -112,7 +111,8 @@ def load_examples(data: Path, work: Path, config: Path, sets: Sequence[str]) -> 
 def _makers(name: str, items: Sequence[Item], data: Path) -> dict[str, Callable[[Path], list[Example]]]:
     """What makes each file of examples of a set, in a folder to work in."""
     if name == SET:
-        return {name: lambda folder: make_written(load_written(data), data, folder, random.Random(SEED))}
+        groups = batches(load_written(data))
+        return {file: partial(_make_batch, group, data) for file, group in groups.items()}
     mine = [item for item in items if item.set == name]
     others = beside(name, items, data)
     makers = {
@@ -122,6 +122,10 @@ def _makers(name: str, items: Sequence[Item], data: Path) -> dict[str, Callable[
     if name.isalpha():  # questions with answers, not sentences
         makers[f"{name}-erased"] = lambda folder: make_erased(mine, folder)
     return makers
+
+
+def _make_batch(group: Sequence[Written], data: Path, folder: Path) -> list[Example]:
+    return make_written(group, data, folder, random.Random(SEED))
 
 
 def _write(fitted: Tensors, out: Path) -> None:

@@ -21,6 +21,7 @@ _FILE = Path(__file__).parent / "written.jsonl"
 _ENGLISH_SENTENCES = 18
 _NOISE = 150  #: other news texts in the large corpus
 _GROUPS = (12, 3)  #: documents of the small corpora
+BATCH = 100  #: documents whose questions are put to one set of corpora
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Written:
 
 
 def load_written(data: Path) -> list[Written]:
-    """Read the questions with the texts that they are about."""
+    """Read the questions with the texts that they are about, in the order of the file."""
     rows = [json.loads(line) for line in _FILE.read_text("utf-8").splitlines() if line]
     texts = {str(row["id"]): str(row["text"]) for row in read_jsonl(data / "news_zh_crud.jsonl.gz")}
     english = [str(row["en"]) for row in read_jsonl(data / "par_enzh_wmt_news.jsonl.gz")]
@@ -47,6 +48,14 @@ def load_written(data: Path) -> list[Written]:
             text = texts[name]
         answers = tuple(text[start:end] for start, end in row["spans"])
         found.append(Written(Item(SET, str(row["question"]), text, answers, ""), documents[name]))
+    return found
+
+
+def batches(written: Sequence[Written]) -> dict[str, list[Written]]:
+    """Cut the questions by their documents, so that more of them do not make all anew."""
+    found: dict[str, list[Written]] = {}
+    for one in written:
+        found.setdefault(f"{SET}-{one.document // BATCH}", []).append(one)
     return found
 
 
