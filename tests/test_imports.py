@@ -21,6 +21,7 @@ STREET = (
     "retrieval",
     "answering",
     "assistant",
+    "export",
     "evaluation",
     "web",
     "cli",

@@ -1,7 +1,8 @@
-"""Check an index, and answers that were saved with ``corpusqa ask --json``, against the documents."""
+"""Check an index, and answers that were saved or exported, against the documents."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from corpusqa.errors import InputError
+from corpusqa.export import find_export
 from corpusqa.types import Document
 
 _MARKER = re.compile(r"\[(\d+)\]")
@@ -18,7 +20,8 @@ _WORD = re.compile(r"\w")
 def verify(index: str | Path, answers: Sequence[str | Path] = ()) -> list[str]:
     """Check every file of an index, then every citation of the saved answers.
 
-    :param answers: files with what ``ask --json`` prints, a list of such objects, or one per line.
+    :param answers: files with what ``ask --json`` prints, a list of such objects, or one per line; or
+        conversations that the page exported as JSON, Markdown or HTML.
     :return: one line for each problem; empty when all is well.
     :raises IndexUnusable: if the index is missing or damaged.
     :raises InputError: if a file of answers cannot be read.
@@ -29,8 +32,63 @@ def verify(index: str | Path, answers: Sequence[str | Path] = ()) -> list[str]:
     problems = [f"{index}: {line}" for line in opened.verify()]
     with_id = {document.id: document for document in opened.documents()}
     for path in map(Path, answers):
-        for number, answer in enumerate(read_answers(path), start=1):
-            problems += [f"{path}, answer {number}: {line}" for line in check_answer(answer, with_id)]
+        problems += [f"{path}, {line}" for line in _check_file(path, with_id)]
+    return problems
+
+
+def _check_file(path: Path, documents: Mapping[str, Document]) -> list[str]:
+    text = _read(path)
+    try:
+        export = find_export(text)
+    except ValueError as error:
+        raise InputError(f"{path} is an export that cannot be read: {error}. Export it again.") from error
+    if export is not None:
+        return [*check_export(export.data, documents), *export.changed]
+    return [
+        f"answer {number}: {line}"
+        for number, answer in enumerate(_answers(text, path), start=1)
+        for line in check_answer(answer, documents)
+    ]
+
+
+def check_export(export: Mapping[str, Any], documents: Mapping[str, Document]) -> list[str]:
+    """Check the data of an export: its documents, then its answers.
+
+    :param export: as ``export.find_export`` gives it.
+    :param documents: by document id.
+    :return: one line for each problem.
+    """
+    listed = {one["id"]: one for one in export["documents"]}
+    problems = [line for one in listed.values() for line in _check_listed(one, documents.get(one["id"]))]
+    for number, turn in enumerate(export["turns"], start=1):
+        found = [*check_answer(turn, documents), *_check_sources(turn, listed)]
+        problems += [f"turn {number}: {line}" for line in found]
+    return problems
+
+
+def _check_listed(listed: Mapping[str, Any], document: Document | None) -> list[str]:
+    """Check what an export says of a document; of one that is gone its citations tell."""
+    if document is None:
+        return []
+    name = f'document "{listed["source"]}"'
+    if listed["sha256"] not in ("", hashlib.sha256(document.text.encode()).hexdigest()):
+        return [f"{name}: {listed['sha256']} is not the SHA-256 of its text."]
+    return [
+        f'{name}: its {what} is "{getattr(document, what)}" in this index, not "{listed.get(what, "")}".'
+        for what in ("source", "title", "publisher", "author", "date")
+        if listed.get(what, "") != getattr(document, what)
+    ]
+
+
+def _check_sources(turn: Mapping[str, Any], listed: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Check that each citation names its document as the list of documents does."""
+    problems = []
+    for citation in turn["citations"]:
+        document = listed.get(citation["document_id"])
+        if document is None:
+            problems.append(f"citation {citation['number']} names a document that is not listed.")
+        elif any(citation[what] != document[what] for what in ("title", "source")):
+            problems.append(f"citation {citation['number']} names its document otherwise than the list.")
     return problems
 
 
@@ -159,12 +217,19 @@ def read_answers(path: Path) -> list[Mapping[str, Any]]:
 
     :raises InputError: if the file cannot be read or holds no answers.
     """
+    return _answers(_read(path), path)
+
+
+def _read(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError:
         raise InputError(f"{path} is not UTF-8; save the output of corpusqa ask --json as it is.") from None
+
+
+def _answers(text: str, path: Path) -> list[Mapping[str, Any]]:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
@@ -180,5 +245,6 @@ def _line(line: str, path: Path, number: int) -> object:
         return json.loads(line)
     except (ValueError, RecursionError):
         raise InputError(
-            f"{path} line {number} is not JSON; save the output of corpusqa ask --json."
+            f"{path} line {number} is not JSON; save the output of corpusqa ask --json, "
+            "or export the conversation again."
         ) from None
