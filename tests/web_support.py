@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from corpusqa import Assistant, build_index
 from corpusqa.types import Answer
+from corpusqa.web.upkeep import Upkeep
 
 RIVER = """---
 title: 清河改造工程
@@ -83,7 +84,7 @@ def open_assistant(folder: Path) -> Assistant:
 
 
 @contextmanager
-def served(assistant: Assistant, folder: Path | None = None) -> Iterator[str]:
+def served(assistant: Assistant, folder: Path | None = None, upkeep: Upkeep | None = None) -> Iterator[str]:
     """The page, served from a thread of this process on a free port.
 
     :param folder: where conversations are kept.
@@ -95,7 +96,7 @@ def served(assistant: Assistant, folder: Path | None = None) -> Iterator[str]:
 
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        build_app(assistant, folder=folder), log_level="critical", timeout_graceful_shutdown=1
+        build_app(assistant, folder=folder, upkeep=upkeep), log_level="critical", timeout_graceful_shutdown=1
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

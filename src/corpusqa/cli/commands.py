@@ -76,12 +76,20 @@ def chat(args: Namespace) -> int:
     """Open the page, with the index brought up to date first where its corpus is named."""
     from corpusqa.assistant import Assistant
     from corpusqa.web import serve
+    from corpusqa.web.upkeep import Upkeep
 
     settings = answer_settings(args)
     if args.corpus is not None:
         bring_up_to_date(args.corpus, args.index)
     assistant = Assistant.open(args.index, settings=settings)
-    serve(assistant, host=args.host, port=args.port, open_browser=not args.no_browser, announce=_announce)
+    serve(
+        assistant,
+        host=args.host,
+        port=args.port,
+        upkeep=Upkeep(Path(args.corpus) if args.corpus is not None else None),
+        open_browser=not args.no_browser,
+        announce=_announce,
+    )
     return 0
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from corpusqa.assistant import Assistant
+    from corpusqa.web.upkeep import Upkeep
 
 __all__ = ["build_app", "serve"]
 
@@ -20,18 +21,20 @@ def build_app(
     *,
     hosts: Sequence[str] = ("127.0.0.1", "localhost", "::1"),
     folder: Path | None = None,
+    upkeep: Upkeep | None = None,
 ) -> FastAPI:
     """Build the page as an ASGI app that any server can run.
 
     :param assistant: what answers; its methods are called from several threads.
     :param hosts: the names under which the page may be asked for; ``"*"`` allows any.
     :param folder: where conversations are kept; None: in memory, until the program ends.
+    :param upkeep: how far the corpus may be changed from the page; None: not at all.
     :raises InputError: if what is kept there cannot be used.
     """
     _stay_silent()
     from corpusqa.web import app
 
-    return app.build_app(assistant, hosts, folder)
+    return app.build_app(assistant, hosts, folder, upkeep)
 
 
 def serve(
@@ -40,6 +43,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 7860,
     folder: Path | None = None,
+    upkeep: Upkeep | None = None,
     open_browser: bool = True,
     announce: Callable[[str], None],
 ) -> None:
@@ -47,6 +51,7 @@ def serve(
 
     :param port: where to listen; if it is taken, the next free port is used and announced. 0: any free port.
     :param folder: where conversations are kept; None: in memory, until the program ends.
+    :param upkeep: how far the corpus may be changed from the page; None: not at all.
     :param open_browser: open the page in the user's browser when it is ready.
     :param announce: called with each line the user should see.
     :raises InputError: if the host, the port or the folder cannot be used.
@@ -54,7 +59,15 @@ def serve(
     _stay_silent()
     from corpusqa.web import server
 
-    server.serve(assistant, host=host, port=port, folder=folder, open_browser=open_browser, announce=announce)
+    server.serve(
+        assistant,
+        host=host,
+        port=port,
+        folder=folder,
+        upkeep=upkeep,
+        open_browser=open_browser,
+        announce=announce,
+    )
 
 
 def _stay_silent() -> None:

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from fastapi import FastAPI
 
-from corpusqa.web import asking, page, replies, routes
+from corpusqa.web import asking, library_routes, page, replies, routes
 from corpusqa.web.article import PART_CHARS
 from corpusqa.web.browsers import browser_of
 from corpusqa.web.desk import Desk
 from corpusqa.web.guard import guard
 from corpusqa.web.texts import tables
+from corpusqa.web.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from corpusqa.assistant import Assistant
@@ -29,12 +30,15 @@ _AT_ONCE = 4
 _ENDED = "() => { document.dispatchEvent(new Event('corpusqa:ended')); }"
 
 
-def build_app(assistant: Assistant, hosts: Sequence[str], folder: Path | None) -> FastAPI:
+def build_app(
+    assistant: Assistant, hosts: Sequence[str], folder: Path | None, upkeep: Upkeep | None = None
+) -> FastAPI:
     """See ``corpusqa.web.build_app``."""
     desk = Desk(assistant, folder)
     app = FastAPI(title="corpusqa", docs_url=None, redoc_url=None, openapi_url=None)
     guard(app, hosts)
     routes.register(app, desk)
+    library_routes.register(app, desk, upkeep or Upkeep())
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         _blocks(desk),

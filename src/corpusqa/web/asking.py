@@ -26,8 +26,9 @@ def answered(desk: Desk, browser: str | None, asked: Mapping[str, Any]) -> Itera
 
     :param browser: who asks; None for a browser without an id, for which nothing is kept.
     :param asked: ``question``, ``turn`` (its token), ``conversation`` (its id), ``replaces`` (the token of
-        the turn that is asked anew), ``rewrite`` (False: search what was typed) and ``earlier`` (questions,
-        used where the server keeps nothing of the conversation). From the browser: not to be trusted.
+        the turn that is asked anew), ``rewrite`` (False: search what was typed), ``within`` (where to
+        look) and ``earlier`` (questions, used where the server keeps nothing of the conversation). From the
+        browser: not to be trusted.
     """
     token, conversation = _token(asked.get("turn")), _token(asked.get("conversation"))
     replaces = _token(asked.get("replaces"))
@@ -38,6 +39,7 @@ def answered(desk: Desk, browser: str | None, asked: Mapping[str, Any]) -> Itera
         asked.get("question"),
         history,
         rewrite=asked.get("rewrite") is not False,
+        within=asked.get("within"),
         finished=finished.append,
     )
     for step in steps:

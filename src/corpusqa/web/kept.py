@@ -12,6 +12,9 @@ from dataclasses import dataclass, field, replace
 from pydantic import TypeAdapter, ValidationError
 
 from corpusqa.types import Answer, Document
+from corpusqa.web.within import Within
+
+_EVERYWHERE = Within()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +25,15 @@ class Kept:
     rewrite: bool = True  #: whether the conversation was used to complete the question
     documents: tuple[Document, ...] = ()  #: without their texts
     hashes: dict[str, str] = field(default_factory=dict)  #: document id -> SHA-256 of its text in UTF-8
+    within: Within = _EVERYWHERE  #: where was looked
 
 
 _FORM = TypeAdapter(Kept)
 
 
-def keep(answer: Answer, documents: Mapping[str, Document], *, rewrite: bool = True) -> Kept:
+def keep(
+    answer: Answer, documents: Mapping[str, Document], *, rewrite: bool = True, within: Within = _EVERYWHERE
+) -> Kept:
     """Take what is to be kept of a turn.
 
     :param documents: those that the answer shows, by id, with their texts.
@@ -37,6 +43,7 @@ def keep(answer: Answer, documents: Mapping[str, Document], *, rewrite: bool = T
         rewrite,
         tuple(replace(one, text="", questions=(), removed=()) for one in documents.values()),
         {one.id: hashlib.sha256(one.text.encode()).hexdigest() for one in documents.values()},
+        within,
     )
 
 

@@ -8,9 +8,11 @@ from urllib.parse import quote
 
 _SCRIPTS = (
     *("words.js", "reader.js", "card.js", "chat.js", "again.js", "memory.js", "history.js"),
+    *("within.js", "library.js", "upload.js"),
+    *("settings.js", "keys.js"),
     "start.js",  # last: it begins
 )
-_STYLES = ("style.css", "history.css")
+_STYLES = ("style.css", "settings.css", "history.css", "library.css", "upload.css")
 _PART = re.compile(r"^[ \t]*<!-- ([a-z]+\.html) -->\n", re.MULTILINE)
 
 
@@ -30,7 +32,7 @@ def scripts() -> str:
 
 
 def head() -> str:
-    """What stands in the page's head: the icon and the styles, so that nothing is fetched for them."""
+    """What stands in the page's head: icon, styles and what must run before the first paint; nothing is fetched."""
     icon = f"data:image/svg+xml,{quote(read('icon.svg').strip())}"
     styles = "\n".join(read(name) for name in _STYLES)
-    return f'<link rel="icon" href="{icon}"><style>{styles}</style>'
+    return f'<link rel="icon" href="{icon}"><script>{read("first.js")}</script><style>{styles}</style>'

@@ -11,6 +11,7 @@ from corpusqa.errors import CorpusqaError
 from corpusqa.types import Answer, Document, PassagesFound, TextDelta, Turn
 from corpusqa.web import article, render, shelf, told
 from corpusqa.web.kept import Kept, keep
+from corpusqa.web.within import read_within, within_html
 
 if TYPE_CHECKING:
     from corpusqa.assistant import Assistant
@@ -24,7 +25,7 @@ Message = dict[str, str]
 
 
 def home(assistant: Assistant) -> dict[str, str | int] | None:
-    """The list of articles, how many they are, and the example questions; None if the index fails."""
+    """How many articles there are, and the example questions; None if the index fails."""
     try:
         documents = assistant.documents()
     except CorpusqaError as error:
@@ -32,7 +33,6 @@ def home(assistant: Assistant) -> dict[str, str | int] | None:
         return None
     return {
         "count": len(documents),
-        "list": shelf.list_html(documents),
         "examples": shelf.examples_html(documents),
     }
 
@@ -43,6 +43,7 @@ def reply(
     earlier: object,
     *,
     rewrite: bool = True,
+    within: object = None,
     finished: Callable[[Kept], object] | None = None,
 ) -> Iterator[Message]:
     """What the page shows for one question, step by step.
@@ -50,6 +51,7 @@ def reply(
     :param question: what was asked; from the browser and therefore not to be trusted, not even to be text.
     :param earlier: the turns of the conversation so far, or their questions, oldest first; likewise.
     :param rewrite: whether to complete a follow-up from the conversation.
+    :param within: where to look, see ``read_within``; likewise.
     :param finished: called with the answer, before the last message.
     :return: messages with ``state`` ("working", then "done" or "notice") and ``html``, the whole reply so
         far. An error of any kind ends in a notice.
@@ -59,7 +61,8 @@ def reply(
         before = earlier[-EARLIER:] if isinstance(earlier, list) else []
         history = [one if isinstance(one, Turn) else _text(one) for one in before]
         how: dict[str, Any] = {} if rewrite else {"rewrite": False}
-        for event in assistant.stream(_text(question), history, **how):
+        limits = read_within(assistant, within)
+        for event in assistant.stream(_text(question), history, **how, **limits.options()):
             if isinstance(event, PassagesFound):
                 yield {"state": "working", "html": render.found_html(event.passages)}
             elif isinstance(event, TextDelta):
@@ -68,8 +71,9 @@ def reply(
             else:
                 documents = _documents(assistant, event)
                 if finished:
-                    finished(keep(event, documents, rewrite=rewrite))
-                yield {"state": "done", "html": render.answer_html(event, documents, rewrite=rewrite)}
+                    finished(keep(event, documents, rewrite=rewrite, within=limits))
+                html = within_html(limits) + render.answer_html(event, documents, rewrite=rewrite)
+                yield {"state": "done", "html": html}
     except CorpusqaError as error:
         yield {"state": "notice", "html": render.notice_html("cannot_ask", str(error))}
     except Exception:  # a person gets a plain notice; the details are for the log

@@ -17,6 +17,7 @@ from corpusqa.web.browsers import browser_of
 from corpusqa.web.conversations import StoredTurn
 from corpusqa.web.desk import Desk
 from corpusqa.web.kept import unpack
+from corpusqa.web.within import within_html
 
 PREFIX = "/desk"
 
@@ -85,5 +86,5 @@ def shown(turn: StoredTurn) -> dict[str, str]:
     if kept is None:
         return {"token": turn.token, "question": "", "html": render.notice_html("unreadable")}
     documents = {one.id: one for one in kept.documents}
-    html = render.answer_html(kept.answer, documents, rewrite=kept.rewrite)
+    html = within_html(kept.within) + render.answer_html(kept.answer, documents, rewrite=kept.rewrite)
     return {"token": turn.token, "question": kept.answer.question, "html": html}

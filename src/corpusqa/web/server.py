@@ -18,6 +18,7 @@ from corpusqa.web.app import build_app
 
 if TYPE_CHECKING:
     from corpusqa.assistant import Assistant
+    from corpusqa.web.upkeep import Upkeep
 
 _TRIES = 50
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -30,6 +31,7 @@ def serve(
     host: str,
     port: int,
     folder: Path | None,
+    upkeep: Upkeep | None,
     open_browser: bool,
     announce: Callable[[str], None],
 ) -> None:
@@ -48,7 +50,7 @@ def serve(
 
     hosts = ("*",) if host not in _LOOPBACK else _LOOPBACK
     config = uvicorn.Config(
-        build_app(assistant, hosts, folder), log_level="critical", timeout_graceful_shutdown=1
+        build_app(assistant, hosts, folder, upkeep), log_level="critical", timeout_graceful_shutdown=1
     )
     try:
         _Server(config, ready).run(sockets=[listening])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from corpusqa.answering.scope import days
+from corpusqa.errors import InputError
 from corpusqa.web.markup import isolated, say
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ def read_within(assistant: Assistant, wanted: object) -> Within:
         return Within()
     listed = wanted.get("documents")
     ids = [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
-    chosen = [assistant.document(one) for one in dict.fromkeys(ids[:_MOST])]
+    try:
+        chosen = [assistant.document(one) for one in dict.fromkeys(ids[:_MOST])]
+    except InputError:
+        raise InputError("A chosen article is not there any more. 选定的文章已经不在了。") from None
     titles = tuple(" ".join((one.title or one.source).split()) for one in chosen)
     return Within(
         tuple(one.id for one in chosen), titles, _date(wanted.get("since")), _date(wanted.get("until"))

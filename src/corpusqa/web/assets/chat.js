@@ -52,7 +52,7 @@ function send(turn, { replaces = "", rewrite = true } = {}) {
   thread.scrollTo({ top: turn.offsetTop - 16, behavior: motion() });
   asking.push(turn);
   const earlier = all.slice(0, all.indexOf(turn)).filter((one) => find(".answer", one)).map(askedIn);
-  trigger("ask", { question: askedIn(turn), turn: turn.token, conversation, replaces, rewrite, earlier });
+  trigger("ask", { question: askedIn(turn), turn: turn.token, conversation, replaces, rewrite, within: whereToLook(), earlier });
 }
 
 function write(text) {
@@ -138,6 +138,7 @@ function clear() {
 
 function startAfresh() {
   clear();
+  askEverywhere();
   becomes(token());
   currentConversation();
   view("chat");

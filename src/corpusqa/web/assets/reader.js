@@ -58,6 +58,7 @@ async function load(begin) {
   if (html) page.replaceChildren(spoken(html));
   else page.replaceChildren(spoken('<p class="notice" role="alert" data-t="cannot_open"></p>'));
   place(page);
+  articleActions();
   find(".shelf").hidden = true;
   page.hidden = false;
   find(".bar").hidden = false;
@@ -128,22 +129,10 @@ function backToAnswer() {
   } else find("#question").focus();
 }
 
-function filterArticles() {
-  const wanted = find(".filter").value.toLowerCase().split(/\s+/).filter(Boolean);
-  let left = 0;
-  for (const entry of findAll(".entries > li")) {
-    const text = entry.textContent.toLowerCase();
-    entry.hidden = !wanted.every((word) => text.includes(word));
-    left += entry.hidden ? 0 : 1;
-  }
-  desk.classList.toggle("no-match", left === 0);
-}
-
 find(".all").addEventListener("click", showList);
 find(".back").addEventListener("click", backToAnswer);
 find(".previous").addEventListener("click", () => step(-1));
 find(".next").addEventListener("click", () => step(1));
-find(".filter").addEventListener("input", filterArticles);
 find(".reader").addEventListener("click", (event) => {
   const entry = event.target.closest(".entry");
   if (entry) open([{ document: entry.dataset.document }], 0);

@@ -39,18 +39,9 @@ document.addEventListener("corpusqa:ended", () => {
 async function welcome() {
   let home = null;
   try { home = await server.home({}); } catch { /* told below */ }
-  if (!home) {
-    find(".list").replaceChildren(spoken('<p class="notice" role="alert" data-t="cannot_open"></p>'));
-    return;
-  }
-  find(".list").replaceChildren(spoken(home.list));
+  if (!home) return; // the list of articles tells it
   find(".offers").replaceChildren(spoken(home.examples));
   chooseExamples();
-  find(".filter").hidden = home.count < 8;
-  const total = find(".count");
-  total.dataset.t = "article_count";
-  total.dataset.args = JSON.stringify([String(home.count)]);
-  speak(find(".shelf"));
 }
 
 // A link may ask: "?q=..." begins a conversation with that question, once.
@@ -72,6 +63,10 @@ async function begin() {
 }
 
 view("chat");
-begin();
+const linked = articleByLink();
+// Only then: a conversation that is opened closes what is read.
+begin().then(() => { if (linked) open([{ document: linked }], 0); });
 if (!phone.matches) question.focus();
+listArticles();
+openLibrary();
 welcome();
