@@ -20,6 +20,7 @@ BREAD = "How much does the rye bread cost?"
 
 
 def show_history(page: Page) -> None:
+    page.wait_for_selector(".entry", state="attached")
     if page.locator(".history").is_hidden():
         page.locator(".past").click()
     expect(page.locator(".history")).to_be_visible()
@@ -121,7 +122,9 @@ def test_on_a_phone_the_list_lies_over_the_page_and_closes_again(browser: Browse
     with visit(browser, address, locale="en-US", width=375, height=740) as page:
         page.locator(".past").click()
         expect(page.locator(".history .none")).to_be_visible()
+        expect(page.locator(".history .close")).to_be_focused()
         page.keyboard.press("Escape")
+        expect(page.locator(".past")).to_be_focused()
         expect(page.locator(".history")).to_be_hidden()
         ask(page, BREAD)
         page.locator(".fresh").click()

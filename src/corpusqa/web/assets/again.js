@@ -4,24 +4,24 @@ function askAgain(turn, text, rewrite = true) {
   const asked = text.trim();
   if (busy || !asked) return;
   const reply = find(".reply", turn);
-  turn.before = { asked: askedIn(turn), token: turn.token, nodes: [...reply.childNodes], spots: turn.spots };
+  turn.replaced = { asked: askedIn(turn), token: turn.token, nodes: [...reply.childNodes], spots: turn.spots };
   delete turn.spots;
   turn.classList.remove("done");
   find(".asked", turn).textContent = asked;
   reply.replaceChildren();
-  send(turn, { replaces: turn.before.token, rewrite });
+  send(turn, { replaces: turn.replaced.token, rewrite });
 }
 
 // After a new question that was not answered: the old question and its answer, and what there is to say.
 function putBack(turn, notice) {
-  if (!turn.before) return;
-  const { asked, token: known, nodes, spots } = turn.before;
+  if (!turn.replaced) return;
+  const { asked, token: known, nodes, spots } = turn.replaced;
   find(".asked", turn).textContent = asked;
   turn.token = known;
   turn.spots = spots;
   find(".reply", turn).replaceChildren(...nodes, spoken(notice));
   speak(turn); // the language may have been switched meanwhile
-  delete turn.before;
+  delete turn.replaced;
 }
 
 function edit(turn) {

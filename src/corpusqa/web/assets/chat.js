@@ -1,6 +1,6 @@
 // The conversation: asking, showing what comes back, and the evidence of each turn.
 let busy = null; // the turn that is being answered
-const asking = []; // the turns whose end has not been told
+const asking = []; // { turn, known } of each question whose end has not been told; known: its token
 
 function fit() {
   question.style.height = "auto";
@@ -50,7 +50,7 @@ function send(turn, { replaces = "", rewrite = true } = {}) {
   const all = findAll(".turn");
   wait(turn, token(), replaces);
   thread.scrollTo({ top: turn.offsetTop - 16, behavior: motion() });
-  asking.push(turn);
+  asking.push({ turn, known: turn.token });
   const earlier = all.slice(0, all.indexOf(turn)).filter((one) => find(".answer", one)).map(askedIn);
   trigger("ask", { question: askedIn(turn), turn: turn.token, conversation, replaces, rewrite, within: whereToLook(), earlier });
 }
@@ -88,7 +88,7 @@ function receive(message) {
     giveBack(asked);
     return;
   }
-  delete turn.before;
+  delete turn.replaced;
   hear("ready_" + find(".answer", turn).dataset.outcome, [String(evidence(turn).length)]);
   listConversations();
 }
@@ -111,7 +111,7 @@ function breakOff(key) {
   const notice = '<p class="notice" role="alert" data-t="' + key + '"></p>';
   find(".status", turn)?.remove();
   finish(turn);
-  if (turn.before) putBack(turn, notice);
+  if (turn.replaced) putBack(turn, notice);
   else find(".reply", turn).append(spoken(notice));
   giveBack(asked);
 }

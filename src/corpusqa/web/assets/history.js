@@ -7,6 +7,7 @@ let opening = 0;
 function showHistory(shown, chosen = true) {
   find(".history").hidden = !shown;
   find(".scrim").hidden = !shown || !drawer.matches;
+  for (const one of findAll(".top, .chat, .reader")) one.inert = shown && drawer.matches;
   past.setAttribute("aria-expanded", String(shown));
   for (const name of ["data-t-label", "data-t-title"]) past.setAttribute(name, shown ? "hide_history" : "show_history");
   speak(find(".top"));
@@ -15,7 +16,10 @@ function showHistory(shown, chosen = true) {
 }
 
 function closeDrawer() {
-  if (drawer.matches && !find(".history").hidden) showHistory(false);
+  if (!drawer.matches || find(".history").hidden) return false;
+  showHistory(false);
+  past.focus();
+  return true;
 }
 
 async function listConversations() {
@@ -179,8 +183,7 @@ find(".history").addEventListener("click", async (event) => {
     if (!(await openConversation(id))) return listConversations();
     hear("opened", [title]);
     view("chat");
-    closeDrawer();
-    if (drawer.matches) question.focus();
+    if (closeDrawer()) question.focus();
   }
 });
 
@@ -188,15 +191,13 @@ past.addEventListener("click", () => {
   showHistory(find(".history").hidden);
   if (!find(".history").hidden) {
     listConversations();
-    if (drawer.matches) find(".conversations button")?.focus();
+    if (drawer.matches) find(".history .close").focus();
   }
 });
 find(".scrim").addEventListener("click", closeDrawer);
-find(".history").addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !drawer.matches || event.isComposing) return;
-  event.stopPropagation();
-  closeDrawer();
-  past.focus();
+find(".history .close").addEventListener("click", closeDrawer);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.isComposing && closeDrawer()) event.stopImmediatePropagation();
 });
 drawer.addEventListener("change", () => showHistory(!drawer.matches && !find(".history").hidden, false));
 document.addEventListener("corpusqa:language", writeList);

@@ -1,29 +1,13 @@
-// Keys for the whole page, and the first look at the corpus.
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.key === "Escape") {
-    if (carded) hideCard();
-    else if (reading?.turn) backToAnswer();
-    return;
-  }
-  if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
-  if (event.key === "ArrowLeft") step(-1);
-  else if (event.key === "ArrowRight") step(1);
-  else if (/^[1-9]$/.test(event.key)) {
-    const turn = reading?.turn ?? findAll(".turn.done").at(-1);
-    const spots = turn ? evidence(turn) : [];
-    const index = spots.findIndex((spot) => spot.n === Number(event.key));
-    if (index >= 0) open(spots, index, turn);
-  }
-});
+// The first look at the corpus, and care for answers that do not come.
 
 // An answer can end without a word: the program was stopped, started anew, or cannot be reached, or the
 // stream of events broke while the program works on. Then its messages are fetched.
-async function lookAfter(turn, ended) {
-  if (!turn || turn !== busy) return;
+async function lookAfter(turn, ended, known = turn?.token) {
+  const waiting = () => turn && turn === busy && turn.token === known; // it may be asked anew by now
+  if (!waiting()) return;
   let late = null;
-  try { late = await server.late(turn.token); } catch { /* not reached: the same as another program */ }
-  if (turn !== busy) return;
+  try { late = await server.late(known); } catch { /* not reached: the same as another program */ }
+  if (!waiting()) return;
   if (late?.run === props.run && late.message) receive(late.message);
   else if (ended || late?.run !== props.run) breakOff("interrupted");
 }
@@ -32,8 +16,8 @@ setInterval(() => lookAfter(busy, false), 2500);
 
 // Ends come in the order of the questions; the end of one that was stopped may come during the next.
 document.addEventListener("corpusqa:ended", () => {
-  const turn = asking.shift();
-  setTimeout(() => lookAfter(turn, true), 500);
+  const { turn, known } = asking.shift() ?? {};
+  setTimeout(() => lookAfter(turn, true, known), 500);
 });
 
 async function welcome() {
