@@ -15,7 +15,7 @@ from corpusqa.types import (
     ShortAnswer,
     TextDelta,
 )
-from web_support import ask, in_view, marked, open_assistant, visit
+from web_support import ask, choose, in_view, marked, open_assistant, visit
 
 pytestmark = pytest.mark.browser
 
@@ -196,7 +196,7 @@ def test_every_outcome_can_be_read_on_a_phone_in_both_languages(
             " n.getBoundingClientRect().right > innerWidth + 1).map(n => n.className)"
         )
         assert wide == []
-        page.locator(".language").click()
+        choose(page, "language", "zh")
         expect(page.locator(".disagreement .lead")).to_have_text("文章说法不一")
         page.reload()
         expect(page.locator(".closest .cite")).to_have_count(2)

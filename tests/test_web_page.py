@@ -12,6 +12,7 @@ from corpusqa import Assistant
 from corpusqa.types import Answer
 from web_support import (
     ask,
+    choose,
     first_that,
     in_view,
     marked,
@@ -59,9 +60,9 @@ def test_the_page_offers_articles_and_only_questions_that_articles_offer(page: P
     assert set(page.locator(".example .asks").all_text_contents()) == offered
     assert page.locator(".example:visible").count() == 4
     expect(page.locator(".example", has_text="How long is the Qing river?")).to_be_hidden()
-    page.locator(".language").click()
+    choose(page, "language", "en")
     expect(page.locator(".example", has_text="How long is the Qing river?")).to_be_visible()
-    page.locator(".language").click()
+    choose(page, "language", "zh")
 
 
 def test_an_article_opens_from_the_list_and_leads_back(page: Page) -> None:
@@ -234,7 +235,7 @@ def test_the_language_follows_the_browser_and_the_switch(
     with visit(browser, address, locale="en-US") as page:
         expect(page.locator(".welcome > h2")).to_have_text("Ask these articles")
         ask(page, unanswered(own))
-        page.locator(".language").click()
+        choose(page, "language", "zh")
         expect(page.locator(".abstention .lead")).to_have_text("没有答案")
         expect(page.locator("#question")).to_have_attribute("placeholder", "就这些文章提问…")
         assert page.evaluate("document.documentElement.lang") == "zh-Hans"

@@ -220,6 +220,17 @@ def ask(page: Page, question: str) -> str:
     return f".turn:nth-child({before + 1})"
 
 
+def choose(page: Page, setting: str, value: str) -> None:
+    """Choose in the settings menu.
+
+    :param setting: "language", "theme" or "text".
+    """
+    page.locator(".set").click()
+    page.locator(f".settings input[name={setting}][value={value}]").check()
+    page.locator(".set").click()
+    page.wait_for_selector(".settings", state="hidden")
+
+
 def marked(page: Page) -> str:
     """The text of the mark that is shown now."""
     page.wait_for_selector(".sheet:not([aria-busy]) mark.now")

@@ -18,6 +18,7 @@ from corpusqa.web import asking, library_routes, page, replies, routes
 from corpusqa.web.article import PART_CHARS
 from corpusqa.web.browsers import browser_of
 from corpusqa.web.desk import Desk
+from corpusqa.web.early import Early
 from corpusqa.web.guard import guard
 from corpusqa.web.texts import tables
 from corpusqa.web.upkeep import Upkeep
@@ -36,6 +37,7 @@ def build_app(
     """See ``corpusqa.web.build_app``."""
     desk = Desk(assistant, folder)
     app = FastAPI(title="corpusqa", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Early)  # before the protections, which stand further out
     guard(app, hosts)
     routes.register(app, desk)
     library_routes.register(app, desk, upkeep or Upkeep())
@@ -44,7 +46,6 @@ def build_app(
         _blocks(desk),
         path="/",
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
-        head=page.head(),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
         footer_links=[],
         run_history=False,

@@ -62,7 +62,3 @@ function chooseExamples() {
 }
 
 chooseLanguage(language);
-find(".language").addEventListener("click", () => {
-  chooseLanguage(language === "zh" ? "en" : "zh");
-  try { localStorage.setItem(LANGUAGE_KEY, language); } catch { /* then it lasts the visit */ }
-});

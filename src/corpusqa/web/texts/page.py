@@ -8,8 +8,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "chat": ("对话", "Chat"),
     "articles": ("文章", "Articles"),
     "new_chat": ("新对话", "New chat"),
-    "switch_language": ("Switch to English", "切换到中文"),
-    "other_language": ("English", "中文"),
     "conversation": ("对话内容", "Conversation"),
     "reading": ("阅读", "Reading"),
     # asking
