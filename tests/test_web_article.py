@@ -176,15 +176,6 @@ def test_the_head_shows_what_is_known() -> None:
     assert shelf.meta_html(document("文")) == ""
 
 
-def test_the_list_is_newest_first_and_shows_how_each_article_begins() -> None:
-    old = Document(id="a" * 12, source="a.md", title="旧闻", text="# 旧闻\n\n从前的事。", date="2020")
-    new = Document(id="b" * 12, source="b.md", title="", text="今天的事。", date="2025-01")
-    html = shelf.list_html([old, new])
-    assert html.index("b.md") < html.index("旧闻")
-    assert "从前的事。" in html and "# 旧闻" not in html
-    assert 'data-t="no_articles"' in shelf.list_html([])
-
-
 def test_examples_are_taken_in_turn_once_each_and_never_made_up() -> None:
     one = Document(id="a" * 12, source="a", title="甲", text="", questions=("问一", "问二", "问三"))
     two = Document(id="b" * 12, source="b", title="乙", text="", questions=("问一", "<b>问四</b>", " "))

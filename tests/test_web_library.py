@@ -8,7 +8,9 @@ import pytest
 
 from corpusqa import Assistant, build_index
 from corpusqa.errors import InputError
-from corpusqa.web.library import PAGE_SIZE, Library
+from corpusqa.types import Document
+from corpusqa.web.entries import entries_html
+from corpusqa.web.library import PAGE_SIZE, Library, opening
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +83,11 @@ def test_another_assistant_is_another_library(many: Assistant, own: Assistant, t
     assert library.find(many).total == 51
     assert library.find(own).total == 5
     assert library.find(many).total == 51
+
+
+def test_an_entry_shows_how_its_article_begins_without_the_title_again(many: Assistant) -> None:
+    old = Document(id="a" * 12, source="a.md", title="旧闻", text="# 旧闻\n\n从前的事。", date="2020")
+    assert opening(old) == "从前的事。"
+    html = entries_html(Library().find(many, "lighthouse"), 0, changeable=False)
+    assert "Lighthouse Keepers" in html and "The keeper lights the lamp" in html
+    assert 'class="only"' in html and 'class="bin"' not in html

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from corpusqa import Assistant, build_index
-from web_support import ask, served, visit, write_articles
+from web_support import ask, choose, served, visit, write_articles
 
 pytestmark = pytest.mark.browser
 
@@ -54,7 +54,7 @@ def test_articles_are_found_on_the_server_page_by_page(browser: Browser, address
         expect(page.locator(".matching")).to_have_text("1 篇，共 65 篇")
         page.fill(".filter", "没有这样的文章")
         expect(page.locator(".list .empty")).to_have_text("没有符合的文章。")
-        page.locator(".language").click()
+        choose(page, "language", "en")
         expect(page.locator(".list .empty")).to_have_text("No article matches.")
         page.fill(".filter", "")
         expect(page.locator(".entry")).to_have_count(20)

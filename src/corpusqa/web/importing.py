@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_TRIES = 5  #: where another program is writing the index
+_TRIES = 30  #: where another program is writing the index
 _PAUSE = 2.0  #: seconds between two of them
 _SOON = 0.15  #: share of the encoding after which the rest can be told from it
 

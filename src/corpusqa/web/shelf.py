@@ -1,4 +1,4 @@
-"""The articles from outside: their metadata, the list of them, the questions they offer. As HTML."""
+"""The articles from outside: their metadata, the questions they offer. As HTML."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from corpusqa.types import Document
 from corpusqa.web.markup import escape, isolated, say
 
 _EXAMPLES = 40
-_OPENING_CHARS = 160
 
 
 def meta_html(document: Document) -> str:
@@ -18,27 +17,6 @@ def meta_html(document: Document) -> str:
     if document.date:
         facts.append(f'<time datetime="{escape(document.date)}">{escape(document.date)}</time>')
     return f'<span class="meta">{"".join(facts)}</span>' if facts else ""
-
-
-def list_html(documents: Sequence[Document]) -> str:
-    """All articles, each as a button that opens it; the newest first where dates are known."""
-    if not documents:
-        return say("no_articles", tag="p", css="empty")
-    ordered = sorted(documents, key=lambda document: document.date, reverse=True)
-    items = "".join(
-        f'<li><button type="button" class="entry" data-document="{escape(document.id)}">'
-        f"{isolated(document.title or document.source, 'title')}{meta_html(document)}"
-        f"{isolated(_opening(document), 'snippet')}</button></li>"
-        for document in ordered
-    )
-    return f'<ol class="entries">{items}</ol>{say("no_match", tag="p", css="empty nothing")}'
-
-
-def _opening(document: Document) -> str:
-    """The first words of the text, without a line that only repeats the title."""
-    lines = (line.strip("# \t") for line in document.text[:2000].split("\n"))
-    body = [line for line in lines if line and line != document.title.strip()]
-    return " ".join(body)[:_OPENING_CHARS]
 
 
 def examples_html(documents: Sequence[Document]) -> str:
