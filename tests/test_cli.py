@@ -20,7 +20,7 @@ import pytest
 from corpusqa.cli import main
 
 QUESTION = "零跑的初创团队有多少人？"
-COMMANDS = ("index", "ask", "search", "chat", "documents", "eval", "verify", "models")
+COMMANDS = ("index", "ask", "search", "chat", "documents", "eval", "verify", "models", "password")
 
 
 @pytest.fixture
@@ -441,7 +441,7 @@ def test_chat_makes_the_index_and_serves_until_interrupted(
 def test_chat_brings_the_index_up_to_date_with_its_own_settings(
     article: Path, tmp_path: Path, capsys: Any
 ) -> None:
-    from corpusqa.cli.commands import bring_up_to_date
+    from corpusqa.cli.chat import bring_up_to_date
 
     index = tmp_path / "index"
     succeeds(capsys, "index", article.parent, "--index", index, "--chunk-chars", 123, "--overlap-chars", 20)

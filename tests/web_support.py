@@ -7,7 +7,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from corpusqa import Assistant, build_index
 from corpusqa.types import Answer
+from corpusqa.web.passwords import Account
 from corpusqa.web.upkeep import Upkeep
 
 RIVER = """---
@@ -84,7 +85,12 @@ def open_assistant(folder: Path) -> Assistant:
 
 
 @contextmanager
-def served(assistant: Assistant, folder: Path | None = None, upkeep: Upkeep | None = None) -> Iterator[str]:
+def served(
+    assistant: Assistant,
+    folder: Path | None = None,
+    upkeep: Upkeep | None = None,
+    accounts: Mapping[str, Account] | None = None,
+) -> Iterator[str]:
     """The page, served from a thread of this process on a free port.
 
     :param folder: where conversations are kept.
@@ -95,9 +101,8 @@ def served(assistant: Assistant, folder: Path | None = None, upkeep: Upkeep | No
     from corpusqa.web import build_app
 
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        build_app(assistant, folder=folder, upkeep=upkeep), log_level="critical", timeout_graceful_shutdown=1
-    )
+    app = build_app(assistant, folder=folder, upkeep=upkeep, accounts=accounts)
+    config = uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

@@ -1,4 +1,4 @@
-"""The command line: ``corpusqa index | ask | search | chat | documents | eval | verify``."""
+"""The command: ``corpusqa index | ask | search | chat | documents | eval | verify | models | password``."""
 
 from corpusqa.cli.entry import main
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from typing import NoReturn, TypeAlias
 
 from corpusqa import __version__
 from corpusqa.cli.answering import add_answer_options
+from corpusqa.cli.chat import add_chat_options, add_password_options
+from corpusqa.cli.values import positive, text
 from corpusqa.settings import IndexSettings
 
 _DEFAULTS = IndexSettings()
@@ -29,7 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     adders = (
         *(_add_index, _add_ask, _add_search, _add_chat, _add_documents),
-        *(_add_eval, _add_verify, _add_models),
+        *(_add_eval, _add_verify, _add_models, _add_password),
     )
     for add in adders:
         add(commands)
@@ -77,7 +77,7 @@ def _add_index(commands: _Commands) -> None:
     )
     parser.add_argument(
         "--dimensions",
-        type=_positive,
+        type=positive,
         metavar="N",
         help="keep the first N numbers of every vector, for models made for that (default: all)",
     )
@@ -107,14 +107,14 @@ def _add_ask(commands: _Commands) -> None:
         'corpusqa ask "零跑的初创团队有多少人？" --index index',
         'corpusqa ask "那研发人员呢？" --index index --history "零跑的初创团队有多少人？"',
     )
-    parser.add_argument("question", metavar="QUESTION", type=_text, help="the question, in any language")
+    parser.add_argument("question", metavar="QUESTION", type=text, help="the question, in any language")
     _index_option(parser)
     parser.add_argument(
         "--history",
         nargs="+",
         action="extend",
         default=[],
-        type=_text,
+        type=text,
         metavar="Q",
         help="earlier questions of the conversation, oldest first (before QUESTION, end them with --)",
     )
@@ -135,7 +135,7 @@ def _add_search(commands: _Commands) -> None:
         "show the passages nearest to a question",
         'corpusqa search "研发人员" --index index --limit 3',
     )
-    parser.add_argument("question", metavar="QUESTION", type=_text, help="the question, in any language")
+    parser.add_argument("question", metavar="QUESTION", type=text, help="the question, in any language")
     _index_option(parser)
     parser.add_argument(
         "--limit",
@@ -154,23 +154,21 @@ def _add_chat(commands: _Commands) -> None:
         "chat",
         "open the chat page in the browser",
         "corpusqa chat --corpus corpus --index index",
+        "corpusqa chat --index index --host 0.0.0.0 --auth people.txt --read-only",
     )
     _index_option(parser)
-    parser.add_argument(
-        "--corpus", metavar="DIR", help="folder of articles: the index is brought up to date with it first"
+    add_chat_options(parser)
+
+
+def _add_password(commands: _Commands) -> None:
+    parser = _command(
+        commands,
+        "password",
+        "give somebody a name and a password for the chat page",
+        "corpusqa password anna --file people.txt",
+        "corpusqa chat --index index --auth people.txt --host 0.0.0.0",
     )
-    parser.add_argument(
-        "--host", default="127.0.0.1", metavar="H", help="address to listen on (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--port",
-        type=_port,
-        default=7860,
-        metavar="P",
-        help="port to listen on; if it is taken, the next free one (default: %(default)s)",
-    )
-    parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
-    add_answer_options(parser)
+    add_password_options(parser)
 
 
 def _add_documents(commands: _Commands) -> None:
@@ -205,9 +203,9 @@ def _add_eval(commands: _Commands) -> None:
         "--repin REASON": "make the present corpus, cases and model the pinned ones",
         "--out FILE": "where drafts go (default: they are printed)",
     }
-    for option, text in options.items():
+    for option, what in options.items():
         name, _, metavar = option.partition(" ")
-        parser.add_argument(name, metavar=metavar, help=text)
+        parser.add_argument(name, metavar=metavar, help=what)
     parser.set_defaults(cases="evals/cases.jsonl")
     parser.add_argument(
         "--split",
@@ -219,7 +217,7 @@ def _add_eval(commands: _Commands) -> None:
         "--full", action="store_true", help="change the corpus in all ways: takes a minute more"
     )
     parser.add_argument(
-        "--draft", type=_positive, metavar="N", help="draft N cases from --corpus by rule, for you to correct"
+        "--draft", type=positive, metavar="N", help="draft N cases from --corpus by rule, for you to correct"
     )
     add_answer_options(parser)
 
@@ -228,15 +226,16 @@ def _add_verify(commands: _Commands) -> None:
     parser = _command(
         commands,
         "verify",
-        "check an index, and saved answers against it, character by character",
+        "check an index, and saved answers or exported conversations against it, character by character",
         'corpusqa ask "零跑的初创团队有多少人？" --index index --json > answer.json',
-        "corpusqa verify answer.json --index index",
+        "corpusqa verify answer.json conversation.html --index index",
     )
     parser.add_argument(
         "answers",
         nargs="*",
-        metavar="ANSWER.json",
-        help="what `corpusqa ask --json` printed; none: the index only",
+        metavar="EXPORT",
+        help="a conversation exported from the page (.md, .html, .json), or what `corpusqa ask --json` "
+        "printed; none: the index only",
     )
     _index_option(parser)
 
@@ -278,7 +277,7 @@ def _filter_options(parser: argparse.ArgumentParser) -> None:
         "--document",
         action="append",
         dest="documents",
-        type=_text,
+        type=text,
         metavar="SOURCE",
         help="only this article, by its source or id (may be given several times)",
     )
@@ -286,27 +285,3 @@ def _filter_options(parser: argparse.ArgumentParser) -> None:
 
 def _json_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-
-
-def _text(argument: str) -> str:
-    """Read an argument as UTF-8, whatever the locale says; bytes that are not become U+FFFD."""
-    try:
-        return os.fsencode(argument).decode("utf-8")
-    except UnicodeEncodeError:
-        pass  # not from this process's command line: already text
-    except UnicodeDecodeError:
-        if sys.getfilesystemencoding() not in ("utf-8", "ascii"):
-            return argument  # the locale's own encoding, decoded rightly
-    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _positive(argument: str) -> int:
-    if argument.isdecimal() and int(argument) > 0:
-        return int(argument)
-    raise argparse.ArgumentTypeError(f"{argument!r} is not a number above 0")
-
-
-def _port(argument: str) -> int:
-    if argument.isdecimal() and int(argument) <= 65535:
-        return int(argument)
-    raise argparse.ArgumentTypeError(f"{argument!r} is not a port; choose 0 to 65535")

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from corpusqa.cli import output
 from corpusqa.cli.answering import answer_settings
+from corpusqa.cli.chat import chat, password
 from corpusqa.cli.models import chosen_encoder, models
 from corpusqa.cli.progress import Bar
-
-if TYPE_CHECKING:
-    from corpusqa.types import BuildReport
 
 CHECK_FAILED = 1
 
@@ -69,27 +65,6 @@ def search(args: Namespace) -> int:
     else:
         shown = output.show_passages(passages) or "Nothing in the corpus is near this question."
         output.write("\n\n".join(part for part in (shown, note) if part))
-    return 0
-
-
-def chat(args: Namespace) -> int:
-    """Open the page, with the index brought up to date first where its corpus is named."""
-    from corpusqa.assistant import Assistant
-    from corpusqa.web import serve
-    from corpusqa.web.upkeep import Upkeep
-
-    settings = answer_settings(args)
-    if args.corpus is not None:
-        bring_up_to_date(args.corpus, args.index)
-    assistant = Assistant.open(args.index, settings=settings)
-    serve(
-        assistant,
-        host=args.host,
-        port=args.port,
-        upkeep=Upkeep(Path(args.corpus) if args.corpus is not None else None),
-        open_browser=not args.no_browser,
-        announce=_announce,
-    )
     return 0
 
 
@@ -156,35 +131,5 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "eval": evaluate,
     "verify": verify,
     "models": models,
+    "password": password,
 }
-
-
-def bring_up_to_date(corpus: str, folder: str) -> None:
-    """Make the index from its corpus, or update it, with the model and settings that it has."""
-    from corpusqa.errors import IndexUnusable
-    from corpusqa.index import build_index
-    from corpusqa.index.manifest import read_manifest
-
-    try:
-        settings = read_manifest(Path(folder)).settings
-    except IndexUnusable:
-        settings = None
-    with closing(Bar()) as bar:
-        report = build_index([corpus], folder, settings=settings, progress=bar)
-    if report.changed:
-        _announce(
-            f"The index {'was brought up to date with' if settings else 'was made from'} {corpus}: "
-            f"{output.count(report.documents, 'document')}{_left_out(report)} ({report.seconds:.1f} s)."
-        )
-
-
-def _left_out(report: BuildReport) -> str:
-    if not report.rejected:
-        return ""
-    names = "; ".join(f"{one.source}: {one.reason}" for one in report.rejected)
-    return f", {len(report.rejected)} rejected ({names})"
-
-
-def _announce(message: str) -> None:
-    output.write(message)
-    sys.stdout.flush()

@@ -7,14 +7,14 @@ shown is rendered here as escaped HTML. Importing this module imports gradio, wh
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from fastapi import FastAPI
 
-from corpusqa.web import asking, library_routes, page, replies, routes
+from corpusqa.web import access, asking, export_routes, judging, library_routes, page, replies, routes
 from corpusqa.web.article import PART_CHARS
 from corpusqa.web.browsers import browser_of
 from corpusqa.web.desk import Desk
@@ -25,6 +25,7 @@ from corpusqa.web.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from corpusqa.assistant import Assistant
+    from corpusqa.web.passwords import Account
 
 #: Questions answered at the same time; more wait in the queue.
 _AT_ONCE = 4
@@ -32,14 +33,21 @@ _ENDED = "() => { document.dispatchEvent(new Event('corpusqa:ended')); }"
 
 
 def build_app(
-    assistant: Assistant, hosts: Sequence[str], folder: Path | None, upkeep: Upkeep | None = None
+    assistant: Assistant,
+    hosts: Sequence[str],
+    folder: Path | None,
+    upkeep: Upkeep | None = None,
+    accounts: Mapping[str, Account] | None = None,
 ) -> FastAPI:
     """See ``corpusqa.web.build_app``."""
     desk = Desk(assistant, folder)
     app = FastAPI(title="corpusqa", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Early)  # before the protections, which stand further out
-    guard(app, hosts)
+    guard(app, hosts, access.Access(accounts, folder) if accounts is not None else None)
     routes.register(app, desk)
+    access.register(app)
+    export_routes.register(app, desk)
+    judging.register(app, desk)
     library_routes.register(app, desk, upkeep or Upkeep())
     mounted: FastAPI = gr.mount_gradio_app(
         app,

@@ -7,7 +7,7 @@ import os
 import socket
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from corpusqa.web.app import build_app
 
 if TYPE_CHECKING:
     from corpusqa.assistant import Assistant
+    from corpusqa.web.passwords import Account
     from corpusqa.web.upkeep import Upkeep
 
 _TRIES = 50
@@ -32,6 +33,7 @@ def serve(
     port: int,
     folder: Path | None,
     upkeep: Upkeep | None,
+    accounts: Mapping[str, Account] | None,
     open_browser: bool,
     announce: Callable[[str], None],
 ) -> None:
@@ -43,6 +45,9 @@ def serve(
     shown = "127.0.0.1" if host in _ANYWHERE else host
     address = f"http://[{shown}]:{taken}" if ":" in shown else f"http://{shown}:{taken}"
 
+    for line in _warnings(host, accounts is not None):
+        announce(line)
+
     def ready() -> None:
         announce(f"Ready at {address} (Ctrl-C ends it).")
         if open_browser:
@@ -50,7 +55,9 @@ def serve(
 
     hosts = ("*",) if host not in _LOOPBACK else _LOOPBACK
     config = uvicorn.Config(
-        build_app(assistant, hosts, folder, upkeep), log_level="critical", timeout_graceful_shutdown=1
+        build_app(assistant, hosts, folder, upkeep, accounts),
+        log_level="critical",
+        timeout_graceful_shutdown=1,
     )
     try:
         _Server(config, ready).run(sockets=[listening])
@@ -59,6 +66,20 @@ def serve(
     finally:
         listening.close()
     announce("Ended.")
+
+
+def _warnings(host: str, asked_in: bool) -> list[str]:
+    """What the owner should know before others can reach the page."""
+    if host in _LOOPBACK:
+        return []
+    if not asked_in:
+        return [
+            f"Warning: everybody who can reach {host} may read the articles and ask; "
+            "give accounts with --auth FILE (see: corpusqa password --help)."
+        ]
+    return [
+        "Warning: passwords travel unencrypted; put a proxy with HTTPS before the page for other machines."
+    ]
 
 
 class _Server(uvicorn.Server):
