@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import time
@@ -141,6 +142,20 @@ def test_the_same_text_twice_in_one_go_comes_in_once(place: Place) -> None:
     assert place.sound()
 
 
+def test_what_a_killed_program_left_is_taken_up_by_the_next_build(place: Place) -> None:
+    half = place.folder.incoming()  # killed while a file came in,
+    half.write_text("half a fi")
+    whole = place.folder.incoming()  # and between its arrival in the corpus and the build
+    whole.write_text(GARDEN, encoding="utf-8")
+    place.folder.place(whole, place.folder.name_for("garden.md"))
+    place.folder.take_away(place.corpus / "river.md")
+    report = build_index(place.corpus, place.index)
+    assert (report.documents, report.rejected) == (2, ())
+    os.utime(half, (0, 0))
+    place.folder.incoming()
+    assert not half.exists(), "swept out a day later"
+
+
 def test_the_same_name_twice_is_two_articles(place: Place) -> None:
     first, second = place.add("a.md", GARDEN), place.add("a.md", BREAD)
     assert place.changes.settle()
@@ -234,7 +249,7 @@ def test_readers_never_see_half_an_index(place: Place) -> None:
 
 def test_stages_come_in_their_order_with_the_time_left(place: Place) -> None:
     long = "\n".join(f"第{n}号货架上放着普通的木箱，编号是{7 * n}。" for n in range(4000))
-    order = ("waiting", "reading", "cutting", "encoding", "writing", "done")
+    order = ("waiting", "reading", "cutting", "indexing", "encoding", "writing", "done")
     change = place.add("long.txt", long)
     seen: list[tuple[str, float]] = []
     lefts = []

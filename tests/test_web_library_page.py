@@ -87,6 +87,7 @@ def test_one_article_alone_is_asked_until_the_chip_is_removed(
         cited = page.locator(f"{turn} .passage").evaluate_all("all => all.map(one => one.dataset.document)")
         assert set(cited) <= {temple}
         page.reload()
+        page.wait_for_selector(".entry", state="attached")
         expect(chip).to_have_text("古寺修復記事")
         expect(page.locator(".turn .inside")).to_contain_text("古寺修復記事")
         chip.focus()
@@ -121,11 +122,13 @@ def test_every_article_has_a_link(browser: Browser, address: str, own: Assistant
         link = page.evaluate("navigator.clipboard.readText()")
         assert link == f"{address}/?article={known(own, '古寺')}"
         page.goto(link)
+        page.wait_for_selector(".article")
         expect(page.locator(".article h2")).to_have_text("古寺修復記事")
         page.locator(".acts .only").click()
         expect(page.locator(".chip")).to_have_text("古寺修復記事")
         expect(page.locator(".acts .bin")).to_have_count(0)
         page.goto(f"{address}/?article=%3Cscript%3E")
+        page.wait_for_selector(".page .notice")
         expect(page.locator(".page .notice")).to_be_visible()
 
 

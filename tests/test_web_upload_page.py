@@ -93,6 +93,7 @@ def test_chosen_files_come_in_each_with_its_outcome(browser: Browser, address: s
         expect(row(page, "empty.md")).to_contain_text("文件是空的")
         expect(row(page, "large.txt")).to_contain_text("最大 0.5 MB")
         expect(page.locator(".shelf .count")).to_have_text("7 篇文章")
+        expect(page.locator(".changes .tally")).to_have_text("已处理 5 个，共 5 个")
         expect(page.locator(".heard")).to_have_text("处理完毕：添加 2 个，未添加 3 个。")
         seen = page.evaluate("seen")
         assert {"stage_sending", "stage_waiting"} & set(seen) and any(
@@ -117,7 +118,7 @@ def test_dropped_files_come_in_too_and_are_followed_over_a_reload(
         with locked(root / "index"):  # the build has to wait
             drop(page, ("night.md", "# Night bus\n\nThe night bus to the harbour leaves at 23:40."))
             expect(row(page, "night.md").locator("progress")).to_be_visible()
-            expect(row(page, "night.md").locator(".stage")).to_have_text(re.compile("Cutting|Encoding"))
+            expect(row(page, "night.md").locator(".stage")).to_have_text(re.compile("Cutting|Indexing"))
             page.locator(".views .view").first.click()
             assert ask(page, "修復小組有多少名木匠？"), "the index stays usable meanwhile"
             page.reload()
@@ -160,6 +161,7 @@ def test_an_open_article_can_be_removed_and_what_was_said_stays(browser: Browser
         page.locator(".acts .bin").click()
         page.locator(".confirm .danger").click()
         expect(page.locator(".changes .outcome")).to_have_text("已删除", timeout=60_000)
+        expect(page.locator(".heard")).to_have_text("已删除")
         page.reload()
         expect(page.locator(".turn .said")).to_contain_text("十二名木匠")
         page.locator(".turn .said .cite").first.click()

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-#: In this order; an article that goes out is only waiting, writing and done.
-Stage = Literal["waiting", "reading", "cutting", "encoding", "writing", "done"]
+#: In this order; an article that goes out is only waiting, indexing, writing and done.
+Stage = Literal["waiting", "reading", "cutting", "indexing", "encoding", "writing", "done"]
 
 _REMEMBERED = 2000  #: changes that are over and can still be asked for
 _GATHER_SECONDS = 4.0  #: how long a build waits for more files that are just coming in

@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 
 _TRIES = 30  #: where another program is writing the index
 _PAUSE = 2.0  #: seconds between two of them
-_SOON = 0.15  #: share of the encoding after which the rest can be told from it
+_SOON = 0.15  #: share of a stage after which the rest can be told from it
+_INDEXING = 0.6  #: of the time of a build goes about so much into documents and terms
 
 
 class Batch:
@@ -162,11 +163,24 @@ class _Encoding:
         self._rows = _rows(batch)
         self._new = sum(len(rows) for rows in self._rows.values())
         self._began: float | None = None
+        self._started = time.monotonic()
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """See ``build_index``."""
-        if stage != "vectors":
-            return
+        if stage == "documents":
+            self._indexing(done / total)
+        elif stage == "vectors":
+            self._encoding(done, total)
+
+    def _indexing(self, share: float) -> None:
+        """All documents are put into the new index, the old ones again; the same for every file."""
+        passed = time.monotonic() - self._started
+        over = share * _INDEXING
+        for change in (*self._changes, *self._removals):
+            change.stage, change.share = "indexing", share
+            change.left = passed * (1 - over) / over if share >= _SOON else None
+
+    def _encoding(self, done: int, total: int) -> None:
         before = 0  # new rows that are done, which are what takes time
         for change in self._changes:
             rows = self._rows[change.id]
@@ -175,7 +189,7 @@ class _Encoding:
             change.stage = "encoding" if done < total else "writing"
             change.share = over / len(rows) if done < total else 0.0
         for change in self._removals:
-            change.stage = "writing"
+            change.stage, change.left = "writing", None
         if before and self._began is None:
             self._began = time.monotonic()
         share = before / self._new if self._new else 1.0

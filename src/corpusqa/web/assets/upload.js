@@ -4,8 +4,8 @@ const POLL_MS = 350;
 const TEXTS = /\.(txt|md|markdown|html?)$/i;
 // Which part of a file's bar each stage fills.
 const PARTS = {
-  queued: [0, 0], sending: [0, 0.3], waiting: [0.3, 0.3], reading: [0.3, 0.4], cutting: [0.4, 0.5],
-  encoding: [0.5, 0.95], writing: [0.95, 0.99],
+  queued: [0, 0], sending: [0, 0.3], waiting: [0.3, 0.3], reading: [0.3, 0.4], cutting: [0.4, 0.45],
+  indexing: [0.45, 0.75], encoding: [0.75, 0.95], writing: [0.95, 0.99],
 };
 const toSend = []; // { file, row }
 const followed = new Map(); // id of a change -> its row
@@ -32,6 +32,7 @@ function changeRow(name) {
   find(".changes ul").append(row);
   find(".changes").hidden = false;
   showStage(row, "queued");
+  tally();
   return row;
 }
 
@@ -49,16 +50,27 @@ function showStage(row, stage, share = 0, left = null) {
   speak(row);
 }
 
-function settle(row, html, fine) {
+function settle(row, html, fine, kind = "add") {
   row.classList.add("over", fine ? "ok" : "no");
   find("progress", row).hidden = true;
   find(".stage", row).replaceChildren();
   find(".outcome", row).replaceChildren(spoken(html));
   find(".clear").hidden = false;
+  tally();
+  if (kind === "remove") return hear(fine ? "removed" : "not_removed");
   outcomes[fine ? "added" : "refused"] += 1;
   if (beingSent || toSend.length || followed.size) return;
   hear("all_added", [String(outcomes.added), String(outcomes.refused)]);
   outcomes.added = outcomes.refused = 0;
+}
+
+// How many of many are done; a few can be counted at a glance.
+function tally() {
+  const all = findAll(".changes > ul > li");
+  const line = find(".changes .tally");
+  line.hidden = all.length < 4;
+  line.dataset.args = JSON.stringify([all.filter((one) => one.matches(".over")).length, all.length].map(String));
+  speak(find(".changes"));
 }
 
 // A row for what the page itself turns down, or lost sight of.
@@ -123,7 +135,7 @@ const rememberFollowed = () => remember("changes", [...followed].map(([id, row])
 function followedUp(row, change) {
   followed.delete(change.id);
   rememberFollowed();
-  settle(row, change.html, !change.refused);
+  settle(row, change.html, !change.refused, change.kind);
   if (change.refused) return;
   if (change.kind === "remove") notWithin(change.document);
   listArticles(shownPages);
@@ -161,6 +173,7 @@ find(".files").addEventListener("change", (event) => {
 });
 find(".clear").addEventListener("click", () => {
   for (const row of findAll(".changes .over")) row.remove();
+  tally();
   find(".clear").hidden = true;
   find(".changes").hidden = !find(".changes li");
   (upkeep.closed ? find(".filter") : find(".add")).focus();
