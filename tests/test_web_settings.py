@@ -20,7 +20,8 @@ BACKGROUND = "getComputedStyle(document.documentElement).backgroundColor"
 WATCH = f"""
 window.seen = new Set();
 const look = () => {{
-  if (document.body) window.seen.add({BACKGROUND} + " " + getComputedStyle(document.documentElement).fontSize);
+  const {{ backgroundColor, fontSize }} = getComputedStyle(document.documentElement);
+  if (document.body) window.seen.add(backgroundColor + " " + fontSize);
   if (performance.now() < 3000) requestAnimationFrame(look);
 }};
 requestAnimationFrame(look);

@@ -30,7 +30,8 @@ class Early:
             return
         # As it is, not packed: what is packed cannot be completed.
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        body, start = bytearray(), {}
+        body = bytearray()
+        start: Message = {}
 
         async def complete(message: Message) -> None:
             if message["type"] == "http.response.start":
