@@ -78,7 +78,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     # reading
     "all_articles": ("全部文章", "All articles"),
     "article_count": ("{0} 篇文章", "{0} articles"),
-    "filter": ("按标题、出处、作者或日期筛选", "Filter by title, publisher, author or date"),
     "no_articles": ("这里还没有文章。", "There are no articles here yet."),
     "no_match": ("没有符合的文章。", "No article matches."),
     "chars": ("{0} 字", "{0} characters"),
