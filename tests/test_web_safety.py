@@ -38,9 +38,12 @@ def test_a_hostile_article_runs_nothing_fetches_nothing_and_reads_as_written(
     assert quote in hostile.text and "<script>boom()</script>" in quote
     assert page.locator(".article h2").text_content() == " ".join(hostile.title.split())
     made = page.locator(".desk").evaluate(
-        "desk => desk.querySelectorAll('script,img,iframe,style,a,svg[onload]').length"
+        "desk => desk.querySelectorAll('script,img,iframe,style,svg[onload],"
+        " :is(.text, .answer, .entries, .card, .place, .offers) a').length"
     )
     assert made == 0
+    foreign = "links => links.filter(a => a.href && a.origin !== location.origin).map(a => a.href)"
+    assert page.locator("a").evaluate_all(foreign) == []  # those that are there are the page's own
     page.locator(".all").click()
     page.locator(".entry", has_text="onerror").click()
     expect(page.locator(".article .text")).to_contain_text("<style>*{display:none!important}</style>")
