@@ -7,12 +7,13 @@ from importlib.resources import files
 from urllib.parse import quote
 
 _SCRIPTS = (
-    *("words.js", "reader.js", "card.js", "chat.js", "again.js", "memory.js", "history.js"),
+    *("words.js", "reader.js", "card.js", "chat.js", "again.js", "memory.js"),
+    *("keeping.js", "history.js"),
     *("within.js", "library.js", "upload.js"),
-    *("settings.js", "keys.js"),
+    *("settings.js", "keys.js", "account.js"),
     "start.js",  # last: it begins
 )
-_STYLES = ("style.css", "settings.css", "history.css", "library.css", "upload.css")
+_STYLES = ("style.css", "settings.css", "history.css", "library.css", "upload.css", "keeping.css")
 _PART = re.compile(r"^[ \t]*<!-- ([a-z]+\.html) -->\n", re.MULTILINE)
 
 
@@ -32,7 +33,7 @@ def scripts() -> str:
 
 
 def head() -> str:
-    """What stands in the page's head: icon, styles and what must run before the first paint; nothing is fetched."""
+    """What stands in the page's head: icon, styles, what runs before the first paint; nothing to fetch."""
     icon = f"data:image/svg+xml,{quote(read('icon.svg').strip())}"
     styles = "\n".join(read(name) for name in _STYLES)
     return f'<link rel="icon" href="{icon}"><script>{read("first.js")}</script><style>{styles}</style>'

@@ -91,6 +91,7 @@ function receive(message) {
   delete turn.replaced;
   hear("ready_" + find(".answer", turn).dataset.outcome, [String(evidence(turn).length)]);
   listConversations();
+  recallVerdicts();
 }
 
 function finish(turn) {

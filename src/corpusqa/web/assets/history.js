@@ -47,6 +47,7 @@ function entryOf({ id, title, changed, turns: count }) {
   item.dataset.id = id;
   item.append(spoken(
     '<button type="button" class="conversation"><bdi class="title"></bdi><span class="meta"><time></time><span class="many" data-t="turn_count"></span></span></button>' +
+    '<button type="button" class="take" aria-haspopup="true" aria-expanded="false" data-t-label="export_one" data-t-title="export">' + TAKE + "</button>" +
     '<button type="button" class="rename" data-t-label="rename_one" data-t-title="rename">' + PENCIL + "</button>" +
     '<button type="button" class="delete" data-t-label="delete_one" data-t-title="delete">' + BIN + "</button>"
   ));
@@ -56,7 +57,7 @@ function entryOf({ id, title, changed, turns: count }) {
   const style = day.toDateString() === new Date().toDateString() ? { timeStyle: "short" } : { dateStyle: "medium" };
   find("time", item).textContent = new Intl.DateTimeFormat(language, style).format(day);
   find(".many", item).dataset.args = JSON.stringify([String(count)]);
-  for (const name of [".rename", ".delete"]) find(name, item).dataset.args = JSON.stringify([title]);
+  for (const name of [".take", ".rename", ".delete"]) find(name, item).dataset.args = JSON.stringify([title]);
   speak(item);
   return item;
 }
@@ -87,6 +88,7 @@ async function openConversation(id, pending = null) {
     turn.classList.add("done");
   }
   waitOn(pending);
+  recallVerdicts();
   currentConversation();
   if (turns.lastElementChild) thread.scrollTo({ top: turns.lastElementChild.offsetTop - 16 });
   return data.turns.length > 0; // else it was deleted, or nothing of it is kept yet

@@ -7,9 +7,9 @@ of questions and of answers are never in these tables and never translated.
 
 from __future__ import annotations
 
-from corpusqa.web.texts import conversations, library, page, settings
+from corpusqa.web.texts import conversations, keeping, library, page, settings
 
-_PARTS = (page, conversations, library, settings)
+_PARTS = (page, conversations, keeping, library, settings)
 
 #: key -> (Chinese, English). ``{0}``, ``{1}`` stand for the arguments in order.
 TEXTS: dict[str, tuple[str, str]] = {key: pair for part in _PARTS for key, pair in part.TEXTS.items()}
