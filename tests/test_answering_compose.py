@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from corpusqa.answering.candidates import candidates
-from corpusqa.answering.compose import Finding, compose, merge, pieces
+from corpusqa.answering.compose import compose, pieces
+from corpusqa.answering.finding import Finding, merge
 from corpusqa.text.sentences import split_sentences
 from corpusqa.types import Passage
 
@@ -47,14 +48,17 @@ def test_an_abstention_says_why_and_cites_nothing(found, code):
     assert answer.text == answer.reason and answer.citations == ()
 
 
-def test_parts_are_joined_only_if_each_is_answered():
+def test_parts_are_joined_and_the_one_without_an_answer_is_named():
     whole = finding(0, confidence=0.2)
-    first, second = finding(0, confidence=0.8), finding(2, confidence=0.6)
+    first, second = finding(0, confidence=0.8), finding(2, question="投资多少?", confidence=0.6)
     joined = merge(whole, [first, second])
     assert [one.text for _, one in joined.quotes] == ["桥长1670米。", "投资1.38亿元。"]
-    assert joined.confidence == 0.6
-    assert merge(whole, [first, replace(second, confidence=0.1)]) == whole
+    assert joined.confidence == 0.6 and joined.unanswered == ()
+    near = merge(whole, [first, replace(second, confidence=0.3)])
+    assert [one.text for _, one in near.quotes] == ["桥长1670米。", "投资1.38亿元。"]
+    assert compose("桥有多长?投资多少?", near).note == "没有直接回答的部分：“投资多少”"
+    far = merge(whole, [first, replace(second, confidence=0.01)])
+    assert [one.text for _, one in far.quotes] == ["桥长1670米。"] and far.unanswered == ("投资多少?",)
+    assert merge(replace(whole, confidence=0.9), [first, replace(second, confidence=0.01)]).unanswered == ()
     assert merge(whole, []) == whole
-    assert (
-        merge(finding(1, confidence=0.99), [first, replace(second, confidence=0.45)]).quotes[0][1].place == 1
-    )
+    assert merge(whole, [replace(first, confidence=0.1), replace(second, confidence=0.3)]) == whole

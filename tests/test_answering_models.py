@@ -472,5 +472,5 @@ def test_a_name_in_the_cache_will_do(
 def test_assistants_share_a_model(index: Path, people: Path) -> None:
     settings = AnswerSettings(reader=str(people))
     one, other = (Assistant.open(index, settings=settings) for _ in range(2))
-    assert one._models is not None and other._models is not None
-    assert one._models.reader is other._models.reader
+    assert one._finder.models is not None and other._finder.models is not None
+    assert one._finder.models.reader is other._finder.models.reader

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpusqa.answering.compose import Finding, compose, merge, pieces
+from corpusqa.answering.compose import compose, pieces
+from corpusqa.answering.finding import Finder
 from corpusqa.answering.labels import left_out
-from corpusqa.answering.parts import parts
 from corpusqa.answering.reader import load_reader
 from corpusqa.answering.requests import Request, recognise, without_orders
 from corpusqa.answering.scope import Scope, scope
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from corpusqa.answering.models.places import Models
 
 QUESTION_CHARS = 2_000  #: longest question; a longer one is a document, not a question
-LESS_LIKELY = 0.1  #: confidence that each place in the order of proposals is worth
 _OPERATORS = frozenset({"and", "or", "not", "near"})  # what is left of a search operator such as "AND ("
 
 
@@ -48,9 +47,8 @@ class Assistant:
     def __init__(self, index: Index, settings: AnswerSettings | None = None) -> None:
         self.index = index
         self.settings = settings or AnswerSettings()
-        self._reader = load_reader()
-        self._encoder = _reader_encoder(index.encoder)
-        self._models = _load_models(self.settings)
+        encoder, models = _reader_encoder(index.encoder), _load_models(self.settings)
+        self._finder = Finder(index, self.settings, load_reader(), encoder, models)
 
     @classmethod
     def open(
@@ -73,6 +71,7 @@ class Assistant:
         """
         other = copy(self)
         other.index = Index.open(self.index.folder, encoder=self.index.encoder)
+        other._finder = replace(self._finder, index=other.index)
         return other
 
     def ask(
@@ -175,17 +174,18 @@ class Assistant:
         answer = self._reply(request, question, earlier, within)
         if answer is None:
             asked = " ".join((without_orders(request.plain) if rewrite else question).split())
-            finding = self._find(asked, earlier, clock, allowed)
+            finding = self._finder.find(asked, earlier, clock, allowed)
             if rewrite:
-                finding = self._as_dated(finding, clock, allowed)
+                finding = self._finder.as_dated(finding, clock, allowed)
             yield PassagesFound(finding.passages)
             answer = compose(question, finding)
-            if self._models is not None:
-                answer = self._models.with_span(answer, finding)
+            if self._finder.models is not None:
+                answer = self._finder.models.with_span(answer, finding)
         else:
             yield PassagesFound(answer.passages)
         if within and within.undated:
-            answer = replace(answer, note=left_out(question, within.undated))
+            notes = (answer.note, left_out(question, within.undated))
+            answer = replace(answer, note=" ".join(note for note in notes if note))
         if not all(supported(one, answer.citations, self._text_of) for one in answer.sentences):
             raise IndexUnusable(
                 "The index does not match its own documents. Build it again: "
@@ -212,81 +212,7 @@ class Assistant:
         from corpusqa.answering.replies import Source, reply
 
         documents = (within or self.scope()).documents
-        return reply(request, question, Source(self.index, self._encoder, documents, history))
-
-    def _find(
-        self,
-        question: str,
-        history: tuple[Turn | str, ...],
-        clock: dict[str, float],
-        allowed: Collection[str] | None,
-    ) -> Finding:
-        """Try what the question may mean, and keep what the reader trusts most, or else the likeliest."""
-        found = []
-        for proposal in _proposals(question, history):
-            whole = self._read(proposal, clock, allowed)
-            found.append(merge(whole, self._read_parts(proposal, clock, allowed)))
-        # A later proposal is a less likely reading of the question and must be trusted the more.
-        # One that forgot what is asked for ("how many") is none.
-        asks = analyse(found[0].question).answer_type
-        trusted = [
-            (one.confidence - LESS_LIKELY * i, -i, one)
-            for i, one in enumerate(found)
-            if one.answers and (i == 0 or analyse(one.question).answer_type == asks)
-        ]
-        return max(trusted)[2] if trusted else found[0]
-
-    def _read_parts(
-        self, question: str, clock: dict[str, float], allowed: Collection[str] | None
-    ) -> list[Finding]:
-        """Read what a question asks at once one by one; a later part may lean on the one before it."""
-        asked = parts(question)
-        found = []
-        for before, part in zip(("", *asked), asked, strict=False):
-            readings = [self._read(one, clock, allowed) for one in _proposals(part, (before,) * bool(before))]
-            found.append(max(readings, key=lambda one: one.confidence))
-        return found
-
-    def _as_dated(
-        self, finding: Finding, clock: dict[str, float], allowed: Collection[str] | None
-    ) -> Finding:
-        """Ask the articles of different days for "last year" by the year each of them means."""
-        near = dict.fromkeys(passage.document_id for passage in finding.passages)
-        documents = [self.index.document(one) for one in near]
-        if not any(one.date for one in documents):
-            return finding
-        # Read when a question meets an article that has a date.
-        from corpusqa.answering.dated import by_date
-
-        found = [
-            self._read(said, clock, ids if allowed is None else ids & frozenset(allowed))
-            for said, ids in by_date(finding.question, documents)
-        ]
-        # Where both answer, the year says more than the word.
-        best = max((one for one in found if one.answers), key=lambda one: one.confidence, default=finding)
-        return best if not finding.answers or best.confidence >= finding.confidence - LESS_LIKELY else finding
-
-    def _read(self, question: str, clock: dict[str, float], allowed: Collection[str] | None) -> Finding:
-        started = time.perf_counter()
-        models = self._models
-        depth = self.settings.passages if models is None else models.depth
-        passages = tuple(retrieve(self.index, question, depth, allowed))
-        if models is not None:
-            passages = models.order(question, passages)
-        retrieved = time.perf_counter()
-        reading = self._reader.read(
-            analyse(question), passages, self._encoder, self.index.idf, self.settings.sentences
-        )
-        quotes = tuple((passages[one.passage], one) for one in reading.chosen)
-        others = tuple((passages[one.passage], one) for one in reading.runners)
-        finding = Finding(
-            question, passages, quotes, reading.confidence, reading.threshold, reading.floor, others
-        )
-        if models is not None:
-            finding = models.judged(finding)
-        clock["retrieve"] += retrieved - started
-        clock["read"] += time.perf_counter() - retrieved
-        return finding
+        return reply(request, question, Source(self.index, self._finder.encoder, documents, history))
 
     def _text_of(self, document_id: str) -> str:
         return self.index.document(document_id).text
@@ -299,15 +225,6 @@ def _load_models(settings: AnswerSettings) -> Models | None:
     from corpusqa.answering.models.places import Models
 
     return Models.load(settings)
-
-
-def _proposals(question: str, history: tuple[Turn | str, ...]) -> list[str]:
-    if not history:
-        return [question]
-    # Only a conversation needs these rules, and reading them costs a first question some milliseconds.
-    from corpusqa.answering.followup import standalone
-
-    return standalone(question, history)
 
 
 def _check(question: str) -> None:

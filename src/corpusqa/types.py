@@ -148,7 +148,7 @@ class Answer:
     short: ShortAnswer | None = None
     disagreement: Disagreement | None = None
     request: RequestKind = "question"
-    note: str = ""  #: what else to know, in the question's language: which documents a filter left out
+    note: str = ""  #: what else to know, in the question's language: documents left out, parts not answered
     timings: dict[str, float] = field(default_factory=dict, compare=False)  #: seconds by stage
 
     @property

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from corpusqa.answering.candidates import Candidate
 from corpusqa.answering.disagreement import Differing, find_disagreement
-from corpusqa.answering.messages import abstention, closest, disagreement
+from corpusqa.answering.finding import QUOTES, Finding, Quote
+from corpusqa.answering.messages import abstention, closest, disagreement, unanswered
 from corpusqa.answering.short import short_answer
 from corpusqa.text.language import language_of
 from corpusqa.text.question import Question, analyse
@@ -20,41 +20,6 @@ from corpusqa.types import (
     Passage,
     ShortAnswer,
 )
-
-QUOTES = 4  #: most sentences of an answer
-Quote = tuple[Passage, Candidate]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found for one question: passages, the sentences chosen, and how far to trust them."""
-
-    question: str  #: as it was searched
-    passages: tuple[Passage, ...]  #: best first
-    quotes: tuple[Quote, ...]  #: in reading order
-    confidence: float  #: probability that they answer, 0 to 1
-    threshold: float  #: the confidence below which to abstain
-    floor: float = 1.0  #: the confidence below which the quotes are not even near
-    others: tuple[Quote, ...] = ()  #: sentences of other documents that may answer too
-
-    @property
-    def answers(self) -> bool:
-        """Whether the sentences are to be trusted as an answer."""
-        return bool(self.quotes) and self.confidence >= self.threshold
-
-
-def merge(whole: Finding, parts: Sequence[Finding]) -> Finding:
-    """Join the findings of a question's parts, if every part is answered and not worse than the whole."""
-    least = min((part.confidence for part in parts), default=0.0)
-    worse = whole.answers and least < whole.confidence / 2
-    if not parts or worse or not all(part.answers for part in parts):
-        return whole
-    quotes = {(p.document_id, one.sentence.start): (p, one) for part in parts for p, one in part.quotes[:2]}
-    passages = {(p.document_id, p.start): p for part in (whole, *parts) for p in part.passages}
-    ordered = sorted(passages.values(), key=lambda p: -p.score)[: len(whole.passages)]
-    return replace(
-        whole, passages=tuple(ordered), quotes=tuple(quotes.values())[:4], confidence=least, others=()
-    )
 
 
 def compose(question: str, finding: Finding) -> Answer:
@@ -78,6 +43,7 @@ def compose(question: str, finding: Finding) -> Answer:
         confidence=finding.confidence,
         short=_short(asked, [one for _, one in quotes], citations),
         disagreement=None if differing is None else _disagreement(differing, quotes, citations, language),
+        note=unanswered(language, finding.unanswered),
     )
 
 

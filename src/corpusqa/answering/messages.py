@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from corpusqa.types import AbstainCode
 
 _CLOSEST = {
@@ -15,6 +17,12 @@ _DISAGREE = {
     "zh-Hans": "来源说法不一：[{first}] 为{one}，[{second}] 为{other}。",
     "zh-Hant": "來源說法不一：[{first}] 為{one}，[{second}] 為{other}。",
     "ja": "出典が一致しません：[{first}] では{one}、[{second}] では{other}。",
+}
+_UNANSWERED = {
+    "en": ("Not answered directly: {}", "“{}”", ", "),
+    "zh-Hans": ("没有直接回答的部分：{}", "“{}”", "、"),
+    "zh-Hant": ("沒有直接回答的部分：{}", "「{}」", "、"),
+    "ja": ("直接の答えが見つからない部分：{}", "「{}」", "、"),
 }
 _ABSTAIN: dict[str, dict[AbstainCode, str]] = {
     "en": {
@@ -56,3 +64,9 @@ def closest(language: str) -> str:
 def disagreement(language: str, one: str, first: int, other: str, second: int) -> str:
     """Name two values that sources state for the same thing, with the numbers of their citations."""
     return _DISAGREE.get(language, _DISAGREE["en"]).format(one=one, first=first, other=other, second=second)
+
+
+def unanswered(language: str, parts: Sequence[str]) -> str:
+    """Name the parts of a question that the corpus does not answer; "" where there are none."""
+    whole, each, between = _UNANSWERED.get(language, _UNANSWERED["en"])
+    return whole.format(between.join(each.format(part.rstrip("?？")) for part in parts)) if parts else ""

@@ -11,7 +11,7 @@ from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from corpusqa.answering.candidates import Candidate
-from corpusqa.answering.compose import Finding
+from corpusqa.answering.finding import Finding
 from corpusqa.answering.models.kinds import Place
 from corpusqa.answering.models.nli import Nli
 from corpusqa.answering.models.opening import find
