@@ -9,10 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpusqa.text.question import FORMED_TYPES, analyse
-from corpusqa.text.sentences import split_sentences
 from training.reading.asking import PASSAGES, Asker, Example, index_of
 from training.reading.questions import Glosser, Rewriter, Swapper
-from training.reading.sets import ASKED, SEED, Item, gold_spans
+from training.reading.sets import ASKED, SEED, Item, gold_spans, without_sentences
 
 FOREIGN = 12  #: questions put to one corpus that has nothing to do with them
 
@@ -207,9 +206,4 @@ def make_foreign(items: Sequence[Item], work: Path, others: Sequence[str] = ()) 
 
 def _without_gold(item: Item) -> str:
     """The context without the sentences that hold the answers."""
-    spans = gold_spans(item)
-    text = item.context
-    for sentence in reversed(split_sentences(text)):
-        if any(sentence.start < b and a < sentence.end for a, b in spans):
-            text = text[: sentence.start] + text[sentence.end :]
-    return text
+    return without_sentences(item.context, gold_spans(item))

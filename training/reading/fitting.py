@@ -25,8 +25,8 @@ from training.reading.scorer import Packed, Scorer, pack
 from training.reading.sets import SEED
 
 KIND_WEIGHTS = {"answerable": 1.0, "a": 0.7, "b": 0.8, "c": 1.0, "d": 0.8, "e": 0.8, "f": 0.7, "n": 1.0}
-#: Questions as people ask them are few and count more.
-SET_WEIGHTS = {"written": 3.0}
+#: Questions as people ask them count more.
+SET_WEIGHTS = {"written": 1.5}
 FOLDS = 2
 QUOTE_TOKENS = 70  #: about 110 characters of Chinese
 Tensors = dict[str, NDArray[np.generic]]
@@ -44,7 +44,7 @@ class Fit:
 
 
 SELECT = Fit(epochs=14, rate=2e-3, dropout=0.25, batch=32)
-JUDGE = Fit(epochs=15, rate=3e-3, dropout=0.3, batch=128)
+JUDGE = Fit(epochs=12, rate=3e-3, dropout=0.3, batch=128)
 HIDDEN = 40
 
 
@@ -173,6 +173,11 @@ def fit_judge(
     return tensors
 
 
+def _sureness(example: Example) -> float:
+    """How far to trust a label: a news text from which a sentence was cut often says the same once more."""
+    return 0.3 if (example.set, example.kind) == ("written", "b") else 1.0
+
+
 def train(examples: Sequence[Example], table: Tensor, seeds: Sequence[int]) -> Tensors:
     """Fit both networks; the judge sees selection scores of networks that did not see its question."""
     select = fit_select(examples, seeds)
@@ -188,7 +193,7 @@ def train(examples: Sequence[Example], table: Tensor, seeds: Sequence[int]) -> T
         ]
         rows += [judge_row(e, network) for e in mine]
         labels += [float(e.kind == "answerable") for e in mine]
-        weights += [KIND_WEIGHTS[e.kind] * SET_WEIGHTS.get(e.set, 1.0) for e in mine]
+        weights += [KIND_WEIGHTS[e.kind] * SET_WEIGHTS.get(e.set, 1.0) * _sureness(e) for e in mine]
     return select | fit_judge(rows, np.array(labels), np.array(weights), table, seeds)
 
 

@@ -13,6 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from corpusqa.text.sentences import split_sentences
+
 SEED = 20261121
 #: Questions asked of each set, drawn at random; all its paragraphs are indexed.
 ASKED = {
@@ -159,3 +161,11 @@ def gold_spans(item: Item) -> list[tuple[int, int]]:
         if start >= 0:
             spans.append((start, start + len(answer)))
     return spans
+
+
+def without_sentences(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Cut the sentences that touch any of the spans."""
+    for sentence in reversed(split_sentences(text)):
+        if any(sentence.start < end and start < sentence.end for start, end in spans):
+            text = text[: sentence.start] + text[sentence.end :]
+    return text

@@ -14,13 +14,14 @@ from itertools import islice
 from pathlib import Path
 
 from training.reading.asking import PASSAGES, Asker, Example, index_of
-from training.reading.sets import Item, read_jsonl
+from training.reading.sets import Item, gold_spans, read_jsonl, without_sentences
 
 SET = "written"
 _FILE = Path(__file__).parent / "written.jsonl"
 _ENGLISH_SENTENCES = 18
 _NOISE = 150  #: other news texts in the large corpus
 _GROUPS = (12, 3)  #: documents of the small corpora
+_CUT = 2  #: questions of a text whose sentences are cut at a time
 BATCH = 100  #: documents whose questions are put to one set of corpora
 
 
@@ -92,3 +93,34 @@ def _asked(asker: Asker, one: Written, source: str, *, gone: bool) -> list[Examp
         rest = [p for p in found if asker.sources[p.document_id] != source]
         out.append(asker.example(item, question, "a", one.document, rest[:PASSAGES]))
     return out
+
+
+def make_cut(written: Sequence[Written], work: Path, rng: random.Random) -> list[Example]:
+    """Kind b: the text is there and speaks of the matter, but without the sentences that answer.
+
+    Of each text the sentences of a few questions at a time are cut, and these questions are asked.
+    """
+    waiting: dict[int, list[Written]] = {}
+    for one in written:
+        if one.item.answers:
+            waiting.setdefault(one.document, []).append(one)
+    for mine in waiting.values():
+        rng.shuffle(mine)
+    everything = sorted(waiting)
+    rng.shuffle(everything)
+    out: list[Example | None] = []
+    for turn in range(-(-max(map(len, waiting.values()), default=0) // _CUT)):
+        for start in range(0, len(everything), _GROUPS[0]):
+            group, texts, asked = everything[start : start + _GROUPS[0]], {}, []
+            for document in group:
+                now = waiting[document][turn * _CUT : (turn + 1) * _CUT]
+                text = waiting[document][0].item.context
+                gone = [span for one in now for span in gold_spans(one.item)]
+                texts[document] = without_sentences(text, gone)
+                asked += [one for one in now if not any(a in texts[document] for a in one.item.answers)]
+            documents = [(f"w{document:03d}", "", text) for document, text in texts.items() if text.strip()]
+            asker = Asker(index_of(work / f"cut{turn}-{start}", documents))
+            for one in asked:
+                found = asker.passages(one.item.question)
+                out.append(asker.example(one.item, one.item.question, "b", one.document, found))
+    return [one for one in out if one is not None]
