@@ -15,6 +15,7 @@ from corpusqa.evaluation.cases import load_cases
 from web_support import ask, choose, open_assistant, served, visit
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=30_000)  # a busy machine may take long to load the page
 
 INVESTMENT = "清河改造工程的总投资是多少？"
 BREAD = "How much does the rye bread cost?"
