@@ -56,7 +56,11 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=0, help="draw other altered sentences and other news")
     parser.add_argument("--show", help="print the misses of a kind, or the rejected paraphrases: true")
     args = parser.parse_args(words)
-    trials = [*paraphrases(args.half), *altered(args.half, args.news, args.most, args.seed), *given(args.files)]
+    trials = [
+        *paraphrases(args.half),
+        *altered(args.half, args.news, args.most, args.seed),
+        *given(args.files),
+    ]
     report(trials, args.show)
 
 

@@ -17,13 +17,13 @@ pytestmark = pytest.mark.browser
 LIGHT, DARK = "rgb(244, 241, 234)", "rgb(22, 21, 19)"
 BACKGROUND = "getComputedStyle(document.documentElement).backgroundColor"
 #: Colours and sizes of text of the first frames of a page.
-WATCH = f"""
+WATCH = """
 window.seen = new Set();
-const look = () => {{
-  const {{ backgroundColor, fontSize }} = getComputedStyle(document.documentElement);
+const look = () => {
+  const { backgroundColor, fontSize } = getComputedStyle(document.documentElement);
   if (document.body) window.seen.add(backgroundColor + " " + fontSize);
   if (performance.now() < 3000) requestAnimationFrame(look);
-}};
+};
 requestAnimationFrame(look);
 """
 
