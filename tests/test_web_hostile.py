@@ -31,7 +31,7 @@ BROKEN = r"""() => {
     const box = node.getBoundingClientRect();
     return box.width && box.height && (box.right > innerWidth + 1 || box.left < -1) && node.checkVisibility()
       && !node.closest('bdi, .place, .snippet, .history[hidden]')
-      && !node.closest('.turn, .sheet, .card')?.textContent.includes('\u20dd'); // one character, wider than a phone
+      && !node.closest('.turn, .sheet, .card')?.textContent.includes('\u20dd');
   }).map((node) => node.tagName + '.' + node.getAttribute('class'));
   const root = document.documentElement;
   for (const pane of document.querySelectorAll('.thread, .sheet, .history, .card'))
