@@ -198,7 +198,7 @@ def _fits(
         return 2 if kind in {"ratio", "points"} else None
     if answer_type == "duration":
         if kind == "length" and forms.asks("length").search(question.folded):
-            return 1
+            return 3 if match.string.startswith(" long", match.end()) else 1
         return 2 if kind in _PERIODS and not _A_DATE.search(match.group()) else None
     return _fits_number(question, measures, match, kind, counted, large)
 
