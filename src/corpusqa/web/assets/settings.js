@@ -32,12 +32,16 @@ settings.addEventListener("change", (event) => {
   try { localStorage.setItem("corpusqa." + name, now); } catch { /* then it lasts the visit */ }
 });
 
-settings.addEventListener("toggle", (event) => {
-  const opened = event.newState === "open";
-  find(".set").setAttribute("aria-expanded", String(opened));
-  if (!opened) return;
+// The browser moves the focus there while it opens the menu: a key pressed right after it finds it there.
+settings.addEventListener("beforetoggle", (event) => {
+  if (event.newState !== "open") return;
   showChosen();
-  find("input:checked", settings).focus();
+  for (const one of findAll("input", settings)) one.autofocus = false;
+  find("input:checked", settings).autofocus = true;
+});
+
+settings.addEventListener("toggle", (event) => {
+  find(".set").setAttribute("aria-expanded", String(event.newState === "open"));
 });
 
 // Another tab of this browser chose.
