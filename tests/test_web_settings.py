@@ -70,6 +70,15 @@ def test_the_system_decides_until_somebody_chooses(fresh: Page) -> None:
     assert fresh.evaluate(BACKGROUND) == LIGHT
 
 
+def test_the_focus_is_on_what_is_chosen_as_soon_as_the_menu_is_open(fresh: Page) -> None:
+    opened = "() => { document.querySelector('.set').click(); return document.activeElement.value; }"
+    assert fresh.evaluate(opened) == "zh"
+    fresh.locator("input[name=language][value=en]").check()
+    fresh.keyboard.press("Escape")
+    expect(fresh.locator(".settings")).to_be_hidden()
+    assert fresh.evaluate(opened) == "en"
+
+
 def test_another_tab_follows_and_another_browser_does_not(
     browser: Browser, address: str, fresh: Page
 ) -> None:
@@ -103,6 +112,7 @@ def test_the_largest_text_leaves_everything_in_the_window(
             turn = ask(page, "清河改造工程的总投资是多少？")
             page.locator(".set").click()
             assert _beyond(page) == []
+            assert page.locator(".settings").evaluate("menu => menu.scrollWidth - menu.clientWidth") == 0
             page.keyboard.press("Escape")
             page.keyboard.press("Escape")
             page.locator(f"{turn} .said .cite").first.click()
