@@ -30,7 +30,7 @@ from corpusqa.text.question import Question
 from corpusqa.types import Passage
 
 #: A neighbour is quoted with the best sentence when its score is this near and both fit SPAN_CHARS.
-NEIGHBOUR_MARGIN = 8.0
+NEIGHBOUR_MARGIN = 4.0
 SPAN_CHARS = 110
 #: Another sentence is quoted when its score is this near the best; nearer when one thing is asked.
 FURTHER_MARGIN = 3.0
