@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from argparse import ArgumentTypeError
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from corpusqa.errors import InputError
+from corpusqa.errors import CorpusqaError, InputError
+
+NO_EXTRA: Mapping[str, str] = {}
 
 
 def named(text: str) -> tuple[str, Path]:
@@ -40,3 +44,24 @@ def write_json(path: Path, content: dict[str, object]) -> None:
         path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error.strerror}).") from None
+
+
+def exit_status(program: str, work: Callable[[], object], extra: Mapping[str, str] = NO_EXTRA) -> int:
+    """Do what a benchmark does, with threads that do not fight, and say in a line why it cannot.
+
+    :param extra: modules of the extra "benchmarks", and the package that each comes with.
+    :return: 0, or 2 with a message on stderr when the input cannot be used or the extra is not installed.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    try:
+        work()
+    except CorpusqaError as error:
+        tell(f"{program}: {error}")
+        return 2
+    except ModuleNotFoundError as error:
+        if error.name not in extra:
+            raise
+        tell(f"{program} needs {extra[error.name]}: pip install -c constraints.txt -e '.[benchmarks]'")
+        return 2
+    return 0

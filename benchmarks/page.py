@@ -26,9 +26,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import page_corpus
 import readme_block
-from command_line import check_json, positive, tell, write_json
+from command_line import check_json, exit_status, positive, tell, write_json
 from corpusqa import __version__, build_index
-from corpusqa.errors import CorpusqaError, InputError
+from corpusqa.errors import InputError
 from page_load import Asked, ask_at_once
 
 BLOCK = "page"  #: name of the block in a README
@@ -66,14 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     :return: the exit status: 0, or 2 with a message on stderr when something cannot be used.
     """
     args = parse(arguments)
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    try:
-        run(args)
-    except CorpusqaError as error:
-        print(f"page.py: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return exit_status("page.py", lambda: run(args))
 
 
 def run(args: argparse.Namespace) -> Report:

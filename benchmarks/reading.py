@@ -24,7 +24,6 @@ read alone.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,9 +32,9 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import readme_block
-from command_line import check_json, named, positive, tell, write_json
+from command_line import check_json, exit_status, named, positive, tell, write_json
 from corpusqa import __version__
-from corpusqa.errors import CorpusqaError, InputError
+from corpusqa.errors import InputError
 from encoding import one_core
 
 if TYPE_CHECKING:
@@ -49,19 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     :return: the exit status: 0, or 2 with a message on stderr when the input cannot be used.
     """
     args = parse(arguments)
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    try:
-        run(args)
-    except CorpusqaError as error:
-        print(f"reading.py: {error}", file=sys.stderr)
-        return 2
-    except ModuleNotFoundError as error:
-        if error.name != "jieba":
-            raise
-        print("reading.py needs jieba: pip install -c constraints.txt -e '.[benchmarks]'", file=sys.stderr)
-        return 2
-    return 0
+    return exit_status("reading.py", lambda: run(args), {"jieba": "jieba"})
 
 
 def run(args: argparse.Namespace) -> Report:

@@ -26,9 +26,9 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import readme_block
-from command_line import check_json, named, positive, tell, write_json
+from command_line import check_json, exit_status, named, positive, tell, write_json
 from corpusqa import __version__
-from corpusqa.errors import CorpusqaError, InputError
+from corpusqa.errors import InputError
 from retrieval_sets import Alignment, Task, aligned_tasks, alignments, plain_task
 
 if TYPE_CHECKING:
@@ -43,22 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     :return: the exit status: 0, or 2 with a message on stderr when the input cannot be used.
     """
     args = parse(arguments)
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    try:
-        run(args)
-    except CorpusqaError as error:
-        print(f"retrieval.py: {error}", file=sys.stderr)
-        return 2
-    except ModuleNotFoundError as error:
-        if error.name not in {"ir_measures", "pytrec_eval"}:
-            raise
-        print(
-            "retrieval.py needs ir-measures: pip install -c constraints.txt -e '.[benchmarks]'",
-            file=sys.stderr,
-        )
-        return 2
-    return 0
+    return exit_status(
+        "retrieval.py", lambda: run(args), dict.fromkeys(("ir_measures", "pytrec_eval"), "ir-measures")
+    )
 
 
 def run(args: argparse.Namespace) -> Report:
