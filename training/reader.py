@@ -49,7 +49,7 @@ from training.reading.sets import (
     read_jsonl,
     reworded_items,
 )
-from training.reading.written import SET, Written, batches, load_written, make_cut, make_written
+from training.reading.written import SET, batches, load_written, make_cut, make_written
 
 SEEDS = (1, 2, 3, 4)
 NEWS = 4500  #: articles tagged for the classes of tokens
@@ -112,8 +112,13 @@ def _makers(name: str, items: Sequence[Item], data: Path) -> dict[str, Callable[
     """What makes each file of examples of a set, in a folder to work in."""
     if name == SET:
         groups = batches(load_written(data))
-        whole = {file: partial(_make_batch, group, data) for file, group in groups.items()}
-        return whole | {f"{file}-cut": partial(_make_cut, group) for file, group in groups.items()}
+        whole = {
+            file: partial(make_written, group, data, rng=random.Random(SEED))
+            for file, group in groups.items()
+        }
+        return whole | {
+            f"{file}-cut": partial(make_cut, group, rng=random.Random(SEED)) for file, group in groups.items()
+        }
     mine = [item for item in items if item.set == name]
     others = beside(name, items, data)
     makers = {
@@ -123,14 +128,6 @@ def _makers(name: str, items: Sequence[Item], data: Path) -> dict[str, Callable[
     if name.isalpha():  # questions with answers, not sentences
         makers[f"{name}-erased"] = lambda folder: make_erased(mine, folder)
     return makers
-
-
-def _make_batch(group: Sequence[Written], data: Path, folder: Path) -> list[Example]:
-    return make_written(group, data, folder, random.Random(SEED))
-
-
-def _make_cut(group: Sequence[Written], folder: Path) -> list[Example]:
-    return make_cut(group, folder, random.Random(SEED))
 
 
 def _write(fitted: Tensors, out: Path) -> None:
