@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpusqa.answering.candidates import Candidate, candidates
+from corpusqa.answering.comparison import compare
 from corpusqa.answering.features import describe
 from corpusqa.answering.reader import SPAN_CHARS, Reader
 from corpusqa.embedding.matching import shipped_encoder
@@ -85,7 +86,8 @@ class ReaderAsker:
         hits = (False, False, False)
         if answers and reading.chosen:
             sentences = candidates(passages)
-            matrix = describe(asked, passages, sentences, self._encoder, idf)
+            compared = compare(asked, passages, sentences, self._encoder)
+            matrix = describe(asked, passages, sentences, compared, idf)
             hits = _hits(sentences, self._reader.select(matrix), answers, reading.chosen)
         return Asked(paragraph, reading.confidence, answered, *hits, seconds)
 

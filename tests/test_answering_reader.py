@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from corpusqa.answering.candidates import candidates
+from corpusqa.answering.comparison import compare
 from corpusqa.answering.features import FEATURES, describe
 from corpusqa.answering.network import Network
 from corpusqa.answering.reader import ANSWER_FEATURES, answer_features, load_reader
@@ -23,7 +24,8 @@ def passage(text, title="光谷仪器的故事", score=1.5):
 def described(question, passages):
     asked = analyse(question)
     found = candidates(passages)
-    return asked, found, describe(asked, passages, found, load_encoder(), lambda term: 1.0)
+    compared = compare(asked, passages, found, load_encoder())
+    return asked, found, describe(asked, passages, found, compared, lambda term: 1.0)
 
 
 def column(matrix, name):

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpusqa.answering.candidates import candidates
+from corpusqa.answering.comparison import compare
 from corpusqa.answering.reader import ANSWER_FEATURES, load_reader
 from corpusqa.answering.token_network import CLASS_STEPS, WEIGHTS, TokenNetwork
 from corpusqa.answering.token_view import (
@@ -41,7 +42,8 @@ def passage(text, sentences=None, title="光谷仪器"):
 
 
 def seen(question, *passages):
-    return view(analyse(question), passages, candidates(passages), shipped_encoder())
+    asked, encoder = analyse(question), shipped_encoder()
+    return view(asked, compare(asked, passages, candidates(passages), encoder), encoder)
 
 
 def one_sentence(text):

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from corpusqa.answering.candidates import Candidate, candidates
+from corpusqa.answering.comparison import compare
 from corpusqa.answering.features import describe
 from corpusqa.answering.token_view import TokenView, view
 from corpusqa.index import Index, build_index
@@ -77,8 +78,9 @@ class Asker:
         if not found:
             return None
         asked = analyse(question)
-        matrix = describe(asked, passages, found, self._encoder, self._idf)
-        seen = view(asked, passages, found, self._encoder)
+        compared = compare(asked, passages, found, self._encoder)
+        matrix = describe(asked, passages, found, compared, self._idf)
+        seen = view(asked, compared, self._encoder)
         gold, unsure = self._labels(item, passages, found)
         if kind != "answerable":
             gold, unsure = np.zeros(len(found), bool), np.zeros(len(found), bool)

@@ -12,10 +12,9 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from corpusqa.answering.candidates import Candidate, Matrix, Neighbours, folded, titles
+from corpusqa.answering.candidates import Candidate, Matrix, Neighbours, folded
+from corpusqa.answering.comparison import Comparison
 from corpusqa.answering.coverage import coverage
-from corpusqa.embedding.encoder import TokenEncoder
-from corpusqa.embedding.matching import QuestionTokens
 from corpusqa.text.question import ANSWER_FORMS, ANSWER_TYPES, FORMED_TYPES, Question, answer_form
 from corpusqa.text.terms import term_set
 from corpusqa.types import Passage
@@ -27,22 +26,22 @@ def describe(
     question: Question,
     passages: Sequence[Passage],
     found: Sequence[Candidate],
-    encoder: TokenEncoder,
+    compared: Comparison,
     idf: Callable[[str], float],
 ) -> Matrix:
     """Describe each candidate by numbers.
 
     :param found: from ``candidates(passages)``; may lack some of them, which then count as not there.
+    :param compared: from ``compare`` with the same arguments.
     :param idf: importance of a term, above 0.
     :return: float32, shape (len(found), len(FEATURES)), all finite.
     """
     if not found:
         return np.zeros((0, len(FEATURES)), np.float32)
     columns: dict[str, NDArray[np.floating]] = {}
-    around = Neighbours(found)
-    columns |= coverage(question, passages, found, around, idf)
-    columns |= _similarity(question, passages, found, around, encoder)
-    columns |= _answer_type(question, found, around)
+    columns |= coverage(question, passages, found, compared.around, idf)
+    columns |= _similarity(found, compared)
+    columns |= _answer_type(question, found, compared.around)
     columns |= _place(question, passages, found)
     for name in _RELATIVE:
         columns[f"{name}-best"] = columns[name] - columns[name].max()
@@ -50,24 +49,13 @@ def describe(
     return np.nan_to_num(matrix, nan=0.0, posinf=0.0, neginf=0.0)
 
 
-def _similarity(
-    question: Question,
-    passages: Sequence[Passage],
-    found: Sequence[Candidate],
-    around: Neighbours,
-    encoder: TokenEncoder,
-) -> dict[str, NDArray[np.floating]]:
+def _similarity(found: Sequence[Candidate], compared: Comparison) -> dict[str, NDArray[np.floating]]:
     """Late interaction with the sentence, beside it, in its passage and title; and whole-sentence cosine."""
-    tokens = QuestionTokens(encoder, question.matter)
-    sims = tokens.similarities([one.text for one in found])
-    if not sims.shape[1]:
-        sims = np.zeros((len(found), 1), np.float32)
+    tokens, around = compared.tokens, compared.around
+    sims, title, weights = compared.best, compared.title, tokens.weights
+    if not len(weights):
+        sims = title = np.zeros((len(found), 1), np.float32)
         weights = np.ones(1, np.float32)
-    else:
-        weights = tokens.weights
-    title = tokens.similarities(titles(passages))[around.passage]
-    if not title.shape[1]:
-        title = np.zeros_like(sims)
     before, after, both = around.with_both(sims)
     passage = around.by_passage(sims)
     whole = np.maximum(passage, title)

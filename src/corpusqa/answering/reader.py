@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 
 from corpusqa.answering.candidates import Candidate, Matrix, candidates
+from corpusqa.answering.comparison import compare
 from corpusqa.answering.features import FEATURES, describe
 from corpusqa.answering.network import Network
 from corpusqa.answering.token_network import TokenNetwork
@@ -94,8 +95,9 @@ class Reader:
         found = candidates(passages)
         if not found:
             return Reading(0.0, (), 1.0)
-        matrix = describe(question, passages, found, encoder, idf)
-        seen = view(question, passages, found, encoder)
+        compared = compare(question, passages, found, encoder)
+        matrix = describe(question, passages, found, compared, idf)
+        seen = view(question, compared, encoder)
         scores = self.select(matrix)
         best = int(np.argmax(scores))
         logit = float(self.judge(answer_features(matrix, scores)[None], only(seen, best), encoder)[0])

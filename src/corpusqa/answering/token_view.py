@@ -7,7 +7,6 @@ stands for itself too: whether the question says it already, and how near it is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -15,11 +14,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from corpusqa.answering.candidates import Candidate, Matrix, Neighbours, titles
+from corpusqa.answering.candidates import Matrix
+from corpusqa.answering.comparison import Comparison
 from corpusqa.embedding.encoder import TokenEncoder
-from corpusqa.embedding.matching import QuestionTokens
 from corpusqa.text.question import Question
-from corpusqa.types import Passage
 
 LONGEST = 128  #: tokens of a sentence that are looked at
 #: Columns of ``TokenView.question``, ``TokenView.met`` and ``TokenView.sentence``.
@@ -43,20 +41,14 @@ class TokenView:
     sentence: Matrix  #: shape (t, 4)
 
 
-def view(
-    question: Question, passages: Sequence[Passage], found: Sequence[Candidate], encoder: TokenEncoder
-) -> TokenView:
-    """Compare a question with its candidate sentences token by token.
+def view(question: Question, compared: Comparison, encoder: TokenEncoder) -> TokenView:
+    """Lay out a question and its candidate sentences token by token.
 
-    :param found: from ``candidates(passages)``, at least one.
+    :param compared: of at least one sentence, by the same encoder.
     """
-    tokens = QuestionTokens(encoder, question.matter)
-    alike = tokens.alike([one.text for one in found])
-    best = alike.best()
-    around = Neighbours(found)
-    above = tokens.similarities(titles(passages))[around.passage]
+    tokens, alike, around, best = compared.tokens, compared.alike, compared.around, compared.best
     passage = around.by_passage(best)
-    met = np.stack([best, around.with_both(best)[2], passage, np.maximum(passage, above)], axis=2)
+    met = np.stack([best, around.with_both(best)[2], passage, np.maximum(passage, compared.title)], axis=2)
     shares = tokens.weights
     relative = shares / max(float(shares.max(initial=0.0)), 1e-6)
     lengths = np.minimum(np.diff(alike.starts), LONGEST)
