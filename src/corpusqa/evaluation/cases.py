@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from corpusqa.documents.utf8 import read_utf8
 from corpusqa.errors import InputError
 from corpusqa.evaluation.matching import mentions, norm
 from corpusqa.types import Document
@@ -129,7 +130,8 @@ def load_cases(path: str | Path, documents: Shelf | Sequence[Document] | None = 
     by_source: dict[str, dict[str, Document]] = {}
     cases: list[Case] = []
     seen: dict[object, int] = {}
-    for number, line in enumerate(_lines(path), start=1):
+    text = read_utf8(path, "give the file with --cases FILE.")
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         place = f"{path} line {number}"
@@ -144,17 +146,6 @@ def load_cases(path: str | Path, documents: Shelf | Sequence[Document] | None = 
     if not cases:
         raise InputError(f"{path} holds no case; write one JSON object per line.")
     return tuple(cases)
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        return path.read_text(encoding="utf-8-sig").split("\n")
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be read ({error.strerror}); give the file with --cases FILE."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8.") from error
 
 
 def _parse(line: str, place: str) -> Case:

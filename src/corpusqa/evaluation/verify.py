@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from corpusqa.documents.utf8 import read_utf8
 from corpusqa.errors import InputError
 from corpusqa.export import find_export
 from corpusqa.types import Document
@@ -37,7 +38,7 @@ def verify(index: str | Path, answers: Sequence[str | Path] = ()) -> list[str]:
 
 
 def _check_file(path: Path, documents: Mapping[str, Document]) -> list[str]:
-    text = _read(path)
+    text = read_utf8(path)
     try:
         export = find_export(text)
     except ValueError as error:
@@ -217,16 +218,7 @@ def read_answers(path: Path) -> list[Mapping[str, Any]]:
 
     :raises InputError: if the file cannot be read or holds no answers.
     """
-    return _answers(_read(path), path)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is not UTF-8; save the output of corpusqa ask --json as it is.") from None
+    return _answers(read_utf8(path), path)
 
 
 def _answers(text: str, path: Path) -> list[Mapping[str, Any]]:

@@ -17,6 +17,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from corpusqa.documents.utf8 import read_utf8
 from corpusqa.errors import InputError
 
 SHORTEST = 8  #: characters of a password that is hashed here
@@ -71,14 +72,7 @@ def read_accounts(path: str | Path) -> dict[str, Account]:
     :raises InputError: naming file and line, if it cannot be read or used, or names nobody.
     """
     path = Path(path)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be read ({error.strerror}); make it with: corpusqa password NAME --file {path}"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8.") from error
+    text = read_utf8(path, f"make it with: corpusqa password NAME --file {path}")
     accounts: dict[str, Account] = {}
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip() or line.lstrip().startswith("#"):
