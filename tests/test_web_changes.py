@@ -116,8 +116,11 @@ def test_encoding_and_page_chrome_are_told(place: Place) -> None:
     [
         (b"", "refused_empty"),
         (b"PK\x03\x04\x14\x00", "refused_archive"),
-        (b"\x00\x01\x02\x03" * 100, "refused_because"),
-        ("---\ntitle: empty\n---\n", "refused_because"),
+        (b"\x00\x01\x02\x03" * 100, "refused_binary"),
+        ("---\ntitle: empty\n---\n", "refused_no_text"),
+        ("<html><body><script>1</script></body></html>", "refused_no_text_page"),
+        ("桥有十米长，建于春天。".encode() + b"\xff\xfe" + "隧道".encode(), "refused_damaged"),
+        ("é".encode("cp1252") * 3, "refused_encoding"),
         ("---\ntitle: '\\ud800'\n---\nHello there.", ""),
         ('---\ntitle: "\\ud800"\n---\nHello there.', "refused_no_text"),
         ("……。！", "refused_no_text"),

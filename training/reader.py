@@ -51,11 +51,11 @@ from training.reading.sets import (
 )
 from training.reading.written import SET, batches, load_written, make_cut, make_written
 
-SEEDS = (1, 2, 3, 4)
+SEEDS = (1, 2, 3)
 NEWS = 4500  #: articles tagged for the classes of tokens
 #: For each language of questions, and for sentences in another language than the question ("across"):
 #: the confidence below which the assistant abstains, and below which not even the closest are shown.
-THRESHOLDS = {"zh": (0.25, 0.05), "ja": (0.25, 0.05), "en": (0.15, 0.04), "across": (0.12, 0.03)}
+THRESHOLDS = {"zh": (0.2, 0.05), "ja": (0.15, 0.05), "en": (0.2, 0.04), "across": (0.15, 0.03)}
 
 
 def main() -> None:

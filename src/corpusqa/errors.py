@@ -15,7 +15,15 @@ class InputError(CorpusqaError):
 
 
 class FileRejected(InputError):
-    """One file that cannot become a document; the message is the reason, without the file's name."""
+    """One file that cannot become a document; the message is the reason, without the file's name.
+
+    :param kind: a word for the reason, by which the page says it in its own language: ``binary``,
+        ``no_text``, ``no_text_page``, ``encoding``, ``damaged``; empty for reasons that are rare.
+    """
+
+    def __init__(self, message: str, kind: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class IndexUnusable(CorpusqaError):

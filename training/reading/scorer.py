@@ -13,7 +13,8 @@ from torch import Tensor, nn
 
 from corpusqa.answering.token_view import MET_COLUMNS, QUESTION_COLUMNS, SENTENCE_COLUMNS, TokenView
 
-PROJECTED, QUESTION_HIDDEN, SENTENCE_HIDDEN, HIDDEN = 24, 32, 32, 48
+PROJECTED, QUESTION_HIDDEN, SENTENCE_HIDDEN, HIDDEN = 48, 64, 64, 64
+UNKNOWN = 0.2  #: share of a batch's tokens that are taken for unknown words while fitting
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,8 @@ class Scorer(nn.Module):
         """:param table: unit rows and classes of all tokens, shape (tokens, d + c). :return: scores, (n,)."""
         n = len(packed.owner)
         rows = table[packed.unique]
+        if self.training:
+            rows = rows * (torch.rand(len(rows), 1) > UNKNOWN)
         width = self._width
         projected = torch.cat([self._drop(rows[:, :width] @ self.projection), rows[:, width:]], 1)
         columns = packed.question.shape[1]

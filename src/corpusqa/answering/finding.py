@@ -20,7 +20,7 @@ from corpusqa.types import Passage, Turn
 if TYPE_CHECKING:
     from corpusqa.answering.models.places import Models
 
-QUOTES = 4  #: most sentences of an answer
+QUOTES = 4  #: most sentences of any answer
 NEARLY = 0.4  #: share of its threshold from which a part's sentences are quoted beside an answered part
 LESS_LIKELY = 0.1  #: confidence that each place in the order of proposals is worth
 Quote = tuple[Passage, Candidate]
@@ -44,26 +44,35 @@ class Finding:
         """Whether the sentences are to be trusted as an answer."""
         return bool(self.quotes) and self.confidence >= self.threshold
 
+    @property
+    def nearly_answers(self) -> bool:
+        """Whether the sentences may stand beside an answer to another part of the question."""
+        return bool(self.quotes) and self.confidence >= self.threshold * NEARLY
 
-def merge(whole: Finding, parts: Sequence[Finding]) -> Finding:
+
+def merge(whole: Finding, parts: Sequence[Finding], most: int) -> Finding:
     """Join the findings of a question's parts; what has no answer among them is named.
 
     A part that is near an answer is quoted with the others; one that is not leaves an answered whole alone.
+    Where the parts leave room, what was found for the whole fills it.
+
+    :param most: sentences of the answer.
     """
     answered = [part for part in parts if part.answers]
-    quoted = [part for part in parts if part.quotes and part.confidence >= part.threshold * NEARLY]
+    quoted = [part for part in parts if part.nearly_answers]
     if not answered or (whole.answers and len(quoted) < len(parts)):
         return whole
-    each = max(1, QUOTES // len(quoted))
     quotes = {
-        (p.document_id, one.sentence.start): (p, one) for part in quoted for p, one in part.quotes[:each]
+        (p.document_id, one.sentence.start): (p, one)
+        for finding in (*quoted, *([whole] if whole.nearly_answers else []))
+        for p, one in finding.quotes
     }
     passages = {(p.document_id, p.start): p for part in (whole, *parts) for p in part.passages}
     ordered = sorted(passages.values(), key=lambda p: -p.score)[: len(whole.passages)]
     return replace(
         whole,
         passages=tuple(ordered),
-        quotes=tuple(quotes.values())[:QUOTES],
+        quotes=tuple(quotes.values())[:most],
         confidence=max(whole.confidence, min(part.confidence for part in answered)),
         threshold=min(part.threshold for part in answered),
         others=(),
@@ -92,7 +101,7 @@ class Finder:
         found = []
         for proposal in _proposals(question, history):
             whole = self._read(proposal, clock, allowed)
-            found.append(merge(whole, self._read_parts(proposal, clock, allowed)))
+            found.append(merge(whole, self._read_parts(proposal, clock, allowed), self.settings.sentences))
         # A later proposal is a less likely reading of the question and must be trusted the more.
         # One that forgot what is asked for ("how many") is none.
         asks = analyse(found[0].question).answer_type
@@ -108,9 +117,12 @@ class Finder:
     ) -> list[Finding]:
         """Read what a question asks at once one by one; a later part may lean on the one before it."""
         asked = parts(question)
+        # Each part may be quoted as much as the others, so that none crowds another out.
+        each = max(1, self.settings.sentences // max(1, len(asked)))
         found = []
         for before, part in zip(("", *asked), asked, strict=False):
-            readings = [self._read(one, clock, allowed) for one in _proposals(part, (before,) * bool(before))]
+            proposals = _proposals(part, (before,) * bool(before))
+            readings = [self._read(one, clock, allowed, each) for one in proposals]
             found.append(max(readings, key=lambda one: one.confidence))
         return found
 
@@ -131,7 +143,14 @@ class Finder:
         best = max((one for one in found if one.answers), key=lambda one: one.confidence, default=finding)
         return best if not finding.answers or best.confidence >= finding.confidence - LESS_LIKELY else finding
 
-    def _read(self, question: str, clock: dict[str, float], allowed: Collection[str] | None) -> Finding:
+    def _read(
+        self,
+        question: str,
+        clock: dict[str, float],
+        allowed: Collection[str] | None,
+        limit: int | None = None,
+    ) -> Finding:
+        """:param limit: sentences to choose; as many as the settings say by default."""
         started = time.perf_counter()
         models = self.models
         depth = self.settings.passages if models is None else models.depth
@@ -140,7 +159,7 @@ class Finder:
             passages = models.order(question, passages)
         retrieved = time.perf_counter()
         reading = self.reader.read(
-            analyse(question), passages, self.encoder, self.index.idf, self.settings.sentences
+            analyse(question), passages, self.encoder, self.index.idf, limit or self.settings.sentences
         )
         quotes = tuple((passages[one.passage], one) for one in reading.chosen)
         others = tuple((passages[one.passage], one) for one in reading.runners)

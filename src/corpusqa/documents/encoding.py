@@ -117,7 +117,8 @@ def _decode_marked(data: bytes, mark_length: int, encoding: str) -> tuple[str, s
     except UnicodeDecodeError as error:
         raise FileRejected(
             f"its byte order mark says {encoding.upper()}, but the bytes at {error.start:,} are not; "
-            "it may be damaged or cut off: save it again as UTF-8"
+            "it may be damaged or cut off: save it again as UTF-8",
+            kind="damaged",
         ) from None
     return text, encoding
 
@@ -138,7 +139,7 @@ def _decode_short(data: bytes, text: str) -> tuple[str, str]:
         return text, "utf-8"
     best = _best_reading(data, _HYPOTHESES)
     if best is None:
-        raise FileRejected(_REFUSAL)
+        raise FileRejected(_REFUSAL, kind="encoding")
     return best.text, best.encoding
 
 
@@ -146,7 +147,7 @@ def _decode_legacy(data: bytes, utf8_error: UnicodeDecodeError) -> tuple[str, st
     if b"\x00" in data:
         wide = _best_reading(data, _WIDE_HYPOTHESES) if len(data) % 2 == 0 else None
         if wide is None:
-            raise FileRejected(BINARY)
+            raise FileRejected(BINARY, kind="binary")
         return wide.text, wide.encoding
     best = _best_reading(data, _HYPOTHESES)
     if best and best.wide >= 0.1 * len(data):
@@ -157,9 +158,10 @@ def _decode_legacy(data: bytes, utf8_error: UnicodeDecodeError) -> tuple[str, st
         return best.text, best.encoding
     if _is_damaged_utf8(data):
         raise FileRejected(
-            f"looks like UTF-8, but the bytes at {utf8_error.start:,} are damaged; save it again as UTF-8"
+            f"looks like UTF-8, but the bytes at {utf8_error.start:,} are damaged; save it again as UTF-8",
+            kind="damaged",
         )
-    raise FileRejected(_REFUSAL)
+    raise FileRejected(_REFUSAL, kind="encoding")
 
 
 def _declared(data: bytes) -> tuple[str, str] | None:

@@ -71,7 +71,7 @@ def _clean(text: str) -> str:
     if controls == 0:
         return text
     if "\x00" in text or controls > max(3, _CONTROL_SHARE * len(text)):
-        raise FileRejected(BINARY)
+        raise FileRejected(BINARY, kind="binary")
     return _CONTROL.sub("", text)
 
 
@@ -90,7 +90,7 @@ def _from_html(text: str, source: str, encoding: str) -> Document:
 def _from_text(body: str, source: str, encoding: str, front: FrontMatter | None) -> Document:
     if not body.strip():
         after = " after its front matter" if front else ""
-        raise FileRejected(f"holds no text{after}; write the article into it or delete it")
+        raise FileRejected(f"holds no text{after}; write the article into it or delete it", kind="no_text")
     if front is not None:
         if not front.title:
             front = replace(front, title=title_of(body, source))

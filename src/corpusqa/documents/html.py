@@ -68,7 +68,10 @@ def extract_html(text: str) -> HtmlPage:
         page = None
     body = (page.text or "").strip() if page is not None else ""
     if not body:
-        raise FileRejected("is an HTML page without readable text; save the article's text as .txt or .md")
+        raise FileRejected(
+            "is an HTML page without readable text; save the article's text as .txt or .md",
+            kind="no_text_page",
+        )
     return HtmlPage(
         text=body,
         title=_one_line(page.title),

@@ -119,6 +119,8 @@ def check(batch: Batch, change: Change) -> None:
         d = document
         "".join((d.text, d.title, d.publisher, d.author, d.date, *d.questions)).encode()
     except FileRejected as rejected:
+        if rejected.kind:
+            raise Refused(f"refused_{rejected.kind}") from None
         raise Refused("refused_because", str(rejected)) from None
     except UnicodeEncodeError:
         raise Refused("refused_no_text") from None

@@ -135,6 +135,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "里面没有可以引用的句子。",
         "It holds no sentence that could be quoted.",
     ),
+    "refused_no_text_page": (
+        "这个网页里读不出正文。请把文章的文字另存为 .txt 或 .md 再添加。",
+        "No article could be read from this page. Save its text as .txt or .md and add that.",
+    ),
+    "refused_encoding": (
+        "看不准文件是什么编码。请另存为 UTF-8 再添加。",
+        "Its encoding cannot be told for sure. Save it as UTF-8 and add it again.",
+    ),
+    "refused_damaged": (
+        "文件有损坏或不完整。请重新另存为 UTF-8 再添加。",
+        "It is damaged or cut off. Save it again as UTF-8 and add that.",
+    ),
     "refused_because": ("无法使用（{0}）。", "It cannot be used: {0}."),
     "refused_known": ("已经有同样内容的文章：{0}", "An article with the same text is there already: {0}"),
     "refused_large": (
