@@ -51,14 +51,15 @@ def test_an_abstention_says_why_and_cites_nothing(found, code):
 def test_parts_are_joined_and_the_one_without_an_answer_is_named():
     whole = finding(0, confidence=0.2)
     first, second = finding(0, confidence=0.8), finding(2, question="投资多少?", confidence=0.6)
-    joined = merge(whole, [first, second])
+    joined = merge(whole, [first, second], 4)
     assert [one.text for _, one in joined.quotes] == ["桥长1670米。", "投资1.38亿元。"]
     assert joined.confidence == 0.6 and joined.unanswered == ()
-    near = merge(whole, [first, replace(second, confidence=0.3)])
+    near = merge(whole, [first, replace(second, confidence=0.3)], 4)
     assert [one.text for _, one in near.quotes] == ["桥长1670米。", "投资1.38亿元。"]
     assert compose("桥有多长?投资多少?", near).note == "没有直接回答的部分：“投资多少”"
-    far = merge(whole, [first, replace(second, confidence=0.01)])
+    far = merge(whole, [first, replace(second, confidence=0.01)], 4)
     assert [one.text for _, one in far.quotes] == ["桥长1670米。"] and far.unanswered == ("投资多少?",)
-    assert merge(replace(whole, confidence=0.9), [first, replace(second, confidence=0.01)]).unanswered == ()
-    assert merge(whole, []) == whole
-    assert merge(whole, [replace(first, confidence=0.1), replace(second, confidence=0.3)]) == whole
+    assured = replace(whole, confidence=0.9)
+    assert merge(assured, [first, replace(second, confidence=0.01)], 4).unanswered == ()
+    assert merge(whole, [], 4) == whole
+    assert merge(whole, [replace(first, confidence=0.1), replace(second, confidence=0.3)], 4) == whole
