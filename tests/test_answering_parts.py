@@ -13,6 +13,7 @@ from corpusqa.answering.parts import parts
         ("桥有多长？什么时候建成？", ["桥有多长？", "什么时候建成？"]),
         ("What did Smith and Jones each find?", ["What did Smith find?", "What did Jones find?"]),
         ("东厂和西厂的前身哪个更早？", ["东厂的前身哪个更早？", "西厂的前身哪个更早？"]),
+        ("合同金额和期限分别是多少？", ["合同金额是多少？", "期限是多少？"]),
         ("桥和隧道谁更长？", ["桥谁更长？", "隧道谁更长？"]),
         ("桥、隧道，各靠什么排水？", ["桥靠什么排水？", "隧道靠什么排水？"]),
         ("Who is older, Smith or Ann Jones?", ["Who is older, Smith?", "Who is older, Ann Jones?"]),

@@ -26,7 +26,7 @@ from training.reading.sets import SEED
 
 KIND_WEIGHTS = {"answerable": 1.0, "a": 0.7, "b": 0.8, "c": 1.0, "d": 0.8, "e": 0.8, "f": 0.7, "n": 1.0}
 #: Weights of the written questions. The judge's copies are fitted with each of them: with the higher one they
-#: tell near misses better, with the lower one swapped names, and their mean is better at both.
+#: tell near misses better, with the lower one swapped names; their mean lies between and answers best.
 WRITTEN_WEIGHTS = (1.5, 0.7)
 FOLDS = 2
 QUOTE_TOKENS = 70  #: about 110 characters of Chinese

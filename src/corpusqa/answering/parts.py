@@ -7,7 +7,7 @@ from collections.abc import Callable
 import regex
 
 _EACH = regex.compile(r"分别|分別|各自|各(?=[是有为為占给給推用靠])")
-_AND = r"(?:和|与|與|跟|同|以及|及|、|还是|還是)"
+_AND = r"(?:和|与|與|跟|以及|及|、)"
 _SUBJECTS = regex.compile(
     rf"^(?P<a>[^，,。？?]{{1,20}}?){_AND}(?P<b>[^，,。？?的]{{1,16}}?)(?P<rest>(?:的|分别|分別|各|在|从|從|对|對|把|将|將).+)$"
 )
